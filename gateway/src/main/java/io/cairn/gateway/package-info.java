@@ -1,0 +1,4 @@
+@NullMarked
+package io.cairn.gateway;
+
+import org.jspecify.annotations.NullMarked;

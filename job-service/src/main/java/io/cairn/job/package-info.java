@@ -1,0 +1,4 @@
+@NullMarked
+package io.cairn.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cairn.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cairn.kit;
+
+import org.jspecify.annotations.NullMarked;

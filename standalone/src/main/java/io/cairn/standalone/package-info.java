@@ -1,0 +1,4 @@
+@NullMarked
+package io.cairn.standalone;
+
+import org.jspecify.annotations.NullMarked;
