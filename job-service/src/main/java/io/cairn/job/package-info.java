@@ -1,3 +1,4 @@
+/** job-service: from a job request to running containers. */
 @NullMarked
 package io.cairn.job;
 

@@ -1,0 +1,84 @@
+package io.cairn.job.scheduler;
+
+import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.JobId;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Port: whatever runs the containers of a description file. Every method may be called again after a crash in its middle
+ * and then finishes what it began; {@link #list} alone is the truth about what exists.
+ */
+public interface ContainerScheduler {
+
+    /** What this scheduler can do and how much it has. */
+    Capabilities capabilities();
+
+    /**
+     * Selects every image that the file names out of the stored ones and makes the engine hold it. Nothing of the job
+     * exists afterwards but images.
+     */
+    Answer prepare(DescriptionFile file);
+
+    /** Creates what the file describes and starts every rank: all of them, or an answer that says why not. */
+    Answer submit(Assignment assignment);
+
+    /** Every container of the job, ended ones included. */
+    List<RankStatus> list(JobId job);
+
+    /** Asks every rank to end, and kills what has not ended after {@code grace}. Returns when none runs. */
+    void stop(JobId job, Duration grace);
+
+    /** Copies the log of one rank from its first byte; stdout and stderr in order of arrival. */
+    void readLog(JobId job, Rank rank, OutputStream into);
+
+    /** The output directory of an ended rank as a tar stream. The caller closes it. */
+    InputStream collect(JobId job, Rank rank);
+
+    /** Removes everything of the job: containers, volumes, networks. Removing nothing is no error. */
+    void remove(JobId job);
+
+    /** One rank of one job: task type and index from 0. */
+    record Rank(String task, int index) {}
+
+    /** A file under the fence of the attempt that sends it. */
+    record Assignment(JobId job, DescriptionFile file, Fence fence, int attempt) {}
+
+    /** What was seen of one rank's container. */
+    record RankStatus(Rank rank, Fence fence, Phase phase, int exitCode, boolean outOfMemory) {}
+
+    /** How far a container has come. */
+    enum Phase {
+        CREATED,
+        RUNNING,
+        EXITED
+    }
+
+    /** Room on the engine: thousandths of a processor, and bytes. */
+    record Capabilities(long milliCpu, long memoryBytes, boolean gang) {}
+
+    /** What became of a request to the scheduler. */
+    sealed interface Answer {
+        /** Done, now or before. */
+        record Accepted() implements Answer {}
+
+        /** It will never work for this file. */
+        record Refused(Why why, String detail) implements Answer {}
+
+        /** It may work later. */
+        record NotNow(String detail) implements Answer {}
+    }
+
+    /** Why a file is refused for good. */
+    enum Why {
+        IMAGE_UNKNOWN,
+        IMAGE_CHANGED,
+        IMAGE_MISSING,
+        FEATURE_UNSUPPORTED,
+        ENGINE_REFUSED,
+        INPUT_MISSING
+    }
+}

@@ -1,0 +1,63 @@
+package io.cairn.job.submit;
+
+import io.cairn.job.content.Sha256;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a tenant asks for; all but library and job type may be left out.
+ *
+ * @param library name of the deep learning library, for example {@code pytorch}
+ * @param jobType wire name of the job type, for example {@code pytorch-ddp}
+ * @param libraryVersion a version or its beginning ({@code 2.6}); empty takes the newest
+ * @param pythonVersion likewise
+ * @param accelerator {@code cpu} or the name of one; empty means {@code cpu}
+ * @param name free text for people
+ * @param program hash of an uploaded program archive; empty runs what the image holds
+ * @param bootFile file of the program to run, relative to its root
+ * @param dataset hash of an uploaded data set archive
+ * @param args passed to the program after the boot file
+ * @param env added to the environment; names that the wiring owns are refused
+ * @param tasks how many of each task type, and their size; empty takes the job type's defaults
+ * @param runLimit how long it may be RUNNING; empty takes the configured limit
+ * @param task what the network learns, for the knowledge base
+ * @param tags free words for the knowledge base
+ */
+public record JobRequest(
+        String library,
+        String jobType,
+        Optional<String> libraryVersion,
+        Optional<String> pythonVersion,
+        Optional<String> accelerator,
+        Optional<String> name,
+        Optional<Sha256> program,
+        Optional<String> bootFile,
+        Optional<Sha256> dataset,
+        List<String> args,
+        Map<String, String> env,
+        List<TaskRequest> tasks,
+        Optional<Duration> runLimit,
+        Optional<String> task,
+        List<String> tags) {
+
+    public JobRequest {
+        args = List.copyOf(args);
+        env = Collections.unmodifiableSortedMap(new TreeMap<>(env)); // ordered, so that equal requests fill equal files
+        tasks = List.copyOf(tasks);
+        tags = List.copyOf(tags);
+    }
+
+    /**
+     * One kind of rank.
+     *
+     * @param type {@code worker}, {@code ps}, {@code launcher} ... as the job type knows it
+     */
+    public record TaskRequest(String type, int quantity, Optional<Resources> resources) {}
+
+    /** What each rank of a task gets: thousandths of a processor, and bytes. */
+    public record Resources(long milliCpu, long memoryBytes) {}
+}
