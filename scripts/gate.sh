@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# The gate: set-up, mvn verify, and a table of what ran, read from Surefire's own reports.
+
+# Containers that a killed test run left: those of test instances, and Testcontainers' after two hours.
+sweep_test_leftovers() {
+    local id
+    for id in $(docker ps -aq --filter label=io.cairn.instance); do
+        case "$(docker inspect -f '{{index .Config.Labels "io.cairn.instance"}}' "$id" 2>/dev/null)" in
+            test-*) docker rm -f -v "$id" >/dev/null ;;
+        esac
+    done
+}
+
+# One line a module, then the totals. Reads the <testsuite> heads; awk, since no other tool is sure to be there.
+test_table() {
+    find . -path '*/target/surefire-reports/TEST-*.xml' -print0 | LC_ALL=C sort -z | xargs -0 -r awk '
+        function attr(name,   s) { s = $0; if (!sub(".* " name "=\"", "", s)) return ""; sub("\".*", "", s); return s }
+        FNR == 1 { split(FILENAME, p, "/"); module = p[2]; head = 0 }
+        /<testsuite / || (head && !/>/) || head == 1 { head = 1 }
+        head == 1 && / tests="/ {
+            t[module] += attr("tests"); f[module] += attr("failures") + attr("errors")
+            s[module] += attr("skipped"); sec[module] += attr("time"); head = 2
+        }
+        END {
+            printf "%-14s %7s %7s %8s %9s\n", "module", "tests", "failed", "skipped", "seconds"
+            for (m in t) {
+                printf "%-14s %7d %7d %8d %9.1f\n", m, t[m], f[m], s[m], sec[m]
+                T += t[m]; F += f[m]; S += s[m]
+            }
+            printf "%d passed, %d failed, %d skipped\n", T - F - S, F, S
+        }'
+}
+
+gate() {
+    cd "$CAIRN_ROOT"
+    [ $# -eq 0 ] || die "unknown option '$1': ./cairn test takes none yet"
+    find_jdk
+    need_engine
+    make_images
+    sweep_test_leftovers
+    mkdir -p target
+    find . -path '*/target/surefire-reports' -prune -exec rm -rf {} +
+    local code=0 docker_tests
+    ./mvnw -B --fail-at-end verify 2>&1 | tee target/cairn-test.log || code=$?
+    docker_tests=$(cat ./*/target/docker-tests.txt 2>/dev/null | wc -l)
+    test_table | tee target/cairn-test-table.txt
+    say "Docker-tagged tests that ran: $docker_tests"
+    grep -qE '^[1-9][0-9]* passed, 0 failed, 0 skipped$' target/cairn-test-table.txt || code=1
+    [ "$docker_tests" -gt 0 ] || { say 'cairn: no Docker-tagged test ran, so the gate is closed'; code=1; }
+    return "$code"
+}
