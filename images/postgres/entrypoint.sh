@@ -19,7 +19,8 @@ if [ "${1:-}" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
         echo "unix_socket_directories = '/var/run/postgresql'"
         echo "listen_addresses = '*'"
     } >>"$PGDATA/postgresql.conf"
-    pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start >/dev/null
+    # Its log stays visible, as the official image's does: Testcontainers counts two "ready to accept connections".
+    pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start
     database=${POSTGRES_DB:-$user}
     if [ "$database" != postgres ]; then
         psql -v ON_ERROR_STOP=1 -U "$user" -d postgres -v name="$database" <<<'CREATE DATABASE :"name"' >/dev/null

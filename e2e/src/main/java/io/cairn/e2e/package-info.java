@@ -1,3 +1,4 @@
+/** The demo, and what the claims are tested with. */
 @NullMarked
 package io.cairn.e2e;
 

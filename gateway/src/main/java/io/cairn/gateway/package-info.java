@@ -1,3 +1,4 @@
+/** Routes, the embedded authorization server and the one Swagger UI. */
 @NullMarked
 package io.cairn.gateway;
 

@@ -1,3 +1,4 @@
+/** The one way to a container. */
 @NullMarked
 package io.cairn.launcher;
 

@@ -1,3 +1,4 @@
+/** What all services share and nothing else. */
 @NullMarked
 package io.cairn.kit;
 

@@ -1,3 +1,4 @@
+/** All services in one JVM, for development. */
 @NullMarked
 package io.cairn.standalone;
 
