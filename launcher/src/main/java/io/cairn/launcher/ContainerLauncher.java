@@ -1,0 +1,78 @@
+package io.cairn.launcher;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one way to a container. Everything it makes carries the label {@value #INSTANCE}, and it sees nothing else: two
+ * platforms on one engine do not disturb each other.
+ *
+ * <p>Each method can be repeated after a crash: what is there already is adopted if its labels are equal, what is gone
+ * already is no error. Failures are {@link LauncherException}s. The ids L-n in the contract test say what is promised.
+ */
+public interface ContainerLauncher {
+
+    /** Label that holds the name of the platform instance. */
+    String INSTANCE = "io.cairn.instance";
+
+    /** What the engine has. */
+    EngineInfo engine();
+
+    /** Whether the engine holds exactly this image. */
+    boolean holds(ImagePin image);
+
+    /** Makes the engine hold a {@link ImagePin.Kind#DIGEST} image, or throws {@link LauncherException.ImageMissing}. */
+    void pull(ImagePin image);
+
+    /** Creates the container without starting it, or adopts the one of that name if its labels are equal. */
+    void create(ContainerSpec spec);
+
+    /** Starts a created container; one that was started before stays as it is. */
+    void start(String name);
+
+    /** Every container whose labels include {@code labels}, ended ones too, by name. */
+    List<ContainerStatus> list(Map<String, String> labels);
+
+    /** One container as it is now. */
+    Optional<ContainerStatus> find(String name);
+
+    /** Asks its first process to end (SIGTERM), kills it after {@code grace}; returns when it does not run. */
+    void stop(String name, Duration grace);
+
+    /** Removes it, killed if need be. */
+    void remove(String name);
+
+    /** Copies what it has written so far, stdout and stderr in order of arrival, and returns. */
+    void readLog(String name, OutputStream into);
+
+    /** Unpacks a tar stream below {@code path} of a container that need not run; the path may lie in a volume. */
+    void copyIn(String name, String path, InputStream tar);
+
+    /** The file or folder at {@code path} as a tar stream; works after the end. The caller closes it. */
+    InputStream copyOut(String name, String path);
+
+    /** Makes the network, or adopts the one of that name if its labels are equal. */
+    void createNetwork(NetworkSpec spec);
+
+    /** Names of the networks whose labels include {@code labels}. */
+    List<String> networks(Map<String, String> labels);
+
+    /** Removes the network; its containers must be gone. */
+    void removeNetwork(String name);
+
+    /** Makes a volume; one of that name is adopted. */
+    void createVolume(String name, Map<String, String> labels);
+
+    /** Names of the volumes whose labels include {@code labels}. */
+    List<String> volumes(Map<String, String> labels);
+
+    /** Removes the volume with what it holds. */
+    void removeVolume(String name);
+
+    /** Size of the engine: processors, bytes of memory, and its version for people. */
+    record EngineInfo(int cpus, long memoryBytes, String version) {}
+}

@@ -1,0 +1,72 @@
+package io.cairn.launcher.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import io.cairn.launcher.ContainerSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Turns a specification into the engine's request. The hardening stands here and nowhere else. */
+final class CreateCommand {
+
+    private static final long NANOS_PER_MILLI_CPU = 1_000_000L;
+    private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "3");
+
+    private CreateCommand() {}
+
+    static CreateContainerCmd of(DockerClient client, ContainerSpec spec, Map<String, String> labels) {
+        var command = client.createContainerCmd(spec.image().engineName())
+                .withName(spec.name())
+                .withUser(spec.user())
+                .withWorkingDir(spec.workingDir())
+                .withEnv(spec.env().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList())
+                .withLabels(labels)
+                .withHostConfig(hostConfig(spec));
+        if (!spec.command().isEmpty()) {
+            command.withEntrypoint(spec.command());
+        }
+        spec.network().ifPresent(place -> command.withHostName(place.hostname()).withIpv4Address(place.address()));
+        return command;
+    }
+
+    private static HostConfig hostConfig(ContainerSpec spec) {
+        var host = HostConfig.newHostConfig()
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withReadonlyRootfs(true)
+                // Without an init a program that ignores SIGTERM as process 1 makes every stop take the whole grace.
+                .withInit(true)
+                .withNanoCPUs(spec.limits().milliCpu() * NANOS_PER_MILLI_CPU)
+                .withMemory(spec.limits().memoryBytes())
+                // Equal to the memory limit means no swap; only then is running out of memory seen as such.
+                .withMemorySwap(spec.limits().memoryBytes())
+                .withPidsLimit(spec.limits().pids())
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS))
+                .withMounts(spec.mounts().stream().map(CreateCommand::mount).toList())
+                .withTmpFs(spec.scratch().stream()
+                        .collect(Collectors.toMap(
+                                ContainerSpec.Scratch::path, scratch -> "rw,nosuid,nodev,size=" + scratch.bytes())));
+        return spec.network()
+                .map(place -> host.withNetworkMode(place.network())
+                        .withExtraHosts(place.peers().entrySet().stream()
+                                .map(peer -> peer.getKey() + ":" + peer.getValue())
+                                .toArray(String[]::new)))
+                .orElseGet(() -> host.withNetworkMode("none"));
+    }
+
+    private static Mount mount(ContainerSpec.Mount mount) {
+        return new Mount()
+                .withType(MountType.VOLUME)
+                .withSource(mount.volume())
+                .withTarget(mount.path())
+                .withReadOnly(mount.readOnly());
+    }
+}

@@ -1,0 +1,303 @@
+package io.cairn.launcher.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Network;
+import io.cairn.launcher.ContainerLauncher;
+import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.ImagePin;
+import io.cairn.launcher.LauncherException;
+import io.cairn.launcher.NetworkSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ContainerLauncher} on the Docker Engine API, 1.41 or newer. Safe for many threads; close it at the end. */
+public final class DockerContainerLauncher implements ContainerLauncher, AutoCloseable {
+
+    private final DockerClients clients;
+    private final String instance;
+
+    /**
+     * @param engine {@code unix:///...} or {@code tcp://host:port}
+     * @param instance name of the platform instance; everything made carries it, nothing else is seen
+     */
+    public DockerContainerLauncher(URI engine, String instance) {
+        this.clients = new DockerClients(engine);
+        this.instance = instance;
+    }
+
+    @Override
+    public EngineInfo engine() {
+        return DockerErrors.translated(() -> {
+            var info = commands().infoCmd().exec();
+            return new EngineInfo(
+                    Objects.requireNonNull(info.getNCPU()),
+                    Objects.requireNonNull(info.getMemTotal()),
+                    String.valueOf(info.getServerVersion()));
+        });
+    }
+
+    @Override
+    public boolean holds(ImagePin image) {
+        return DockerErrors.translated(() -> {
+            try {
+                commands().inspectImageCmd(image.engineName()).exec();
+                return true;
+            } catch (NotFoundException absent) {
+                return false;
+            }
+        });
+    }
+
+    @Override
+    public void pull(ImagePin image) {
+        if (image.kind() == ImagePin.Kind.IMAGE_ID) {
+            throw new LauncherException.ImageMissing(
+                    image.reference() + " was built beside an engine and is gone", null);
+        }
+        try {
+            DockerErrors.done(() -> await(clients.streams()
+                    .pullImageCmd(image.engineName())
+                    .exec(new com.github.dockerjava.api.command.PullImageResultCallback())));
+        } catch (LauncherException.NotFound | LauncherException.Refused missing) {
+            throw new LauncherException.ImageMissing("no registry holds " + image.engineName(), missing);
+        }
+    }
+
+    @Override
+    public void create(ContainerSpec spec) {
+        var labels = labelled(spec.labels());
+        DockerErrors.done(() -> {
+            try {
+                CreateCommand.of(commands(), spec, labels).exec();
+            } catch (NotFoundException missing) {
+                throw new LauncherException.ImageMissing(
+                        "the engine does not hold " + spec.image().reference(), missing);
+            } catch (ConflictException taken) {
+                var present = commands().inspectContainerCmd(spec.name()).exec();
+                adopt("container " + spec.name(), labels, present.getConfig().getLabels());
+            }
+        });
+    }
+
+    @Override
+    public void start(String name) {
+        DockerErrors.done(() -> commands().startContainerCmd(name).exec());
+    }
+
+    @Override
+    public List<ContainerStatus> list(Map<String, String> labels) {
+        return DockerErrors.translated(
+                () -> commands().listContainersCmd().withShowAll(true).withLabelFilter(labelled(labels)).exec().stream()
+                        .map(Container::getId)
+                        .flatMap(id -> find(id).stream()) // gone since the listing: then it is not there
+                        .sorted((one, other) -> one.name().compareTo(other.name()))
+                        .toList());
+    }
+
+    @Override
+    public Optional<ContainerStatus> find(String name) {
+        return DockerErrors.translated(() -> {
+            try {
+                var seen = commands().inspectContainerCmd(name).exec();
+                return Optional.of(status(seen));
+            } catch (NotFoundException absent) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public void stop(String name, Duration grace) {
+        DockerErrors.absent(() -> commands()
+                .stopContainerCmd(name)
+                .withTimeout(Math.toIntExact(grace.toSeconds()))
+                .exec());
+    }
+
+    @Override
+    public void remove(String name) {
+        DockerErrors.absent(() -> commands()
+                .removeContainerCmd(name)
+                .withForce(true)
+                .withRemoveVolumes(true)
+                .exec());
+    }
+
+    @Override
+    public void readLog(String name, OutputStream into) {
+        DockerErrors.done(() -> await(clients.streams()
+                .logContainerCmd(name)
+                .withStdOut(true)
+                .withStdErr(true)
+                .exec(new ResultCallback.Adapter<Frame>() {
+                    @Override
+                    public void onNext(Frame frame) {
+                        try {
+                            into.write(frame.getPayload());
+                        } catch (IOException full) {
+                            throw new UncheckedIOException(full);
+                        }
+                    }
+                })));
+    }
+
+    @Override
+    public void copyIn(String name, String path, InputStream tar) {
+        DockerErrors.done(() -> clients.streams()
+                .copyArchiveToContainerCmd(name)
+                .withRemotePath(path)
+                .withTarInputStream(tar)
+                .exec());
+    }
+
+    @Override
+    public InputStream copyOut(String name, String path) {
+        return DockerErrors.translated(
+                () -> clients.streams().copyArchiveFromContainerCmd(name, path).exec());
+    }
+
+    @Override
+    public void createNetwork(NetworkSpec spec) {
+        var labels = labelled(spec.labels());
+        DockerErrors.done(() -> {
+            // The engine itself allows two networks of one name; only this flag makes it refuse the second.
+            try {
+                commands()
+                        .createNetworkCmd()
+                        .withName(spec.name())
+                        .withCheckDuplicate(true)
+                        .withInternal(true)
+                        .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(spec.subnet())))
+                        .withOptions(Map.of(
+                                "com.docker.network.bridge.inhibit_ipv4",
+                                "true",
+                                "com.docker.network.bridge.enable_icc",
+                                String.valueOf(!spec.isolated())))
+                        .withLabels(labels)
+                        .exec();
+            } catch (ConflictException taken) {
+                var present = commands()
+                        .inspectNetworkCmd()
+                        .withNetworkId(spec.name())
+                        .exec();
+                adopt("network " + spec.name(), labels, present.getLabels());
+            }
+        });
+    }
+
+    @Override
+    public List<String> networks(Map<String, String> labels) {
+        return DockerErrors.translated(
+                () -> commands().listNetworksCmd().withFilter("label", filters(labels)).exec().stream()
+                        .map(Network::getName)
+                        .sorted()
+                        .toList());
+    }
+
+    @Override
+    public void removeNetwork(String name) {
+        DockerErrors.absent(() -> commands().removeNetworkCmd(name).exec());
+    }
+
+    @Override
+    public void createVolume(String name, Map<String, String> labels) {
+        var wanted = labelled(labels);
+        DockerErrors.done(() -> {
+            // The engine answers a taken name with the volume that has it, whatever its labels.
+            commands().createVolumeCmd().withName(name).withLabels(wanted).exec();
+            adopt(
+                    "volume " + name,
+                    wanted,
+                    commands().inspectVolumeCmd(name).exec().getLabels());
+        });
+    }
+
+    @Override
+    public List<String> volumes(Map<String, String> labels) {
+        return DockerErrors.translated(
+                () -> commands().listVolumesCmd().withFilter("label", filters(labels)).exec().getVolumes().stream()
+                        .map(volume -> volume.getName())
+                        .sorted()
+                        .toList());
+    }
+
+    @Override
+    public void removeVolume(String name) {
+        DockerErrors.absent(() -> commands().removeVolumeCmd(name).exec());
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+
+    private DockerClient commands() {
+        return clients.commands();
+    }
+
+    private Map<String, String> labelled(Map<String, String> labels) {
+        var all = new TreeMap<>(labels);
+        all.put(INSTANCE, instance);
+        return all;
+    }
+
+    private List<String> filters(Map<String, String> labels) {
+        return labelled(labels).entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .toList();
+    }
+
+    /** What has our name is ours only if it carries our labels: it may be another attempt's, or another platform's. */
+    private static void adopt(String what, Map<String, String> wanted, @Nullable Map<String, String> present) {
+        if (present == null || !present.entrySet().containsAll(wanted.entrySet())) {
+            throw new LauncherException.NameTaken("the " + what + " exists with other labels");
+        }
+    }
+
+    private static ContainerStatus status(InspectContainerResponse seen) {
+        var state = seen.getState();
+        var phase = Boolean.TRUE.equals(state.getRunning())
+                ? ContainerStatus.Phase.RUNNING
+                : "created".equals(state.getStatus()) ? ContainerStatus.Phase.CREATED : ContainerStatus.Phase.EXITED;
+        return new ContainerStatus(
+                seen.getName().substring(1), // the engine writes /name
+                phase,
+                Objects.requireNonNullElse(state.getExitCodeLong(), 0L).intValue(),
+                Boolean.TRUE.equals(state.getOOMKilled()),
+                Objects.requireNonNullElse(seen.getConfig().getLabels(), Map.of()),
+                instant(state.getStartedAt()),
+                instant(state.getFinishedAt()));
+    }
+
+    /** The engine writes the year 1 for "not yet". */
+    private static Optional<Instant> instant(@Nullable String text) {
+        return Optional.ofNullable(text).map(Instant::parse).filter(Instant.EPOCH::isBefore);
+    }
+
+    private static void await(ResultCallback.Adapter<?> stream) {
+        try {
+            stream.awaitCompletion();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new LauncherException.EngineUnavailable("interrupted while the engine answered", stopped);
+        }
+    }
+}

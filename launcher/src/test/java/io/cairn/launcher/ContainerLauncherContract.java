@@ -1,0 +1,341 @@
+package io.cairn.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ContainerLauncher} does. A subclass of a few lines runs it against one adapter. */
+public abstract class ContainerLauncherContract {
+
+    /** The owner label of this test alone, so that the sweep at its end finds just what it made. */
+    private final Map<String, String> mine =
+            Map.of("io.cairn.job", "probe" + UUID.randomUUID().toString().substring(0, 8));
+
+    private final String prefix = mine.get("io.cairn.job");
+
+    /** The adapter under test; the engine holds {@link #probe()}. */
+    protected abstract ContainerLauncher launcher();
+
+    /** An image with bash. */
+    protected abstract ImagePin probe();
+
+    /** A /24 that nothing else uses; tests take its upper half. */
+    protected abstract String subnet();
+
+    @AfterEach
+    void nothingIsLeft() {
+        launcher().list(mine).forEach(container -> launcher().remove(container.name()));
+        launcher().networks(mine).forEach(launcher()::removeNetwork);
+        launcher().volumes(mine).forEach(launcher()::removeVolume);
+        assertThat(launcher().list(mine)).isEmpty();
+        assertThat(launcher().networks(mine)).isEmpty();
+        assertThat(launcher().volumes(mine)).isEmpty();
+    }
+
+    @Test
+    void l1_creatingTwiceLeavesOneContainer() {
+        launcher().create(bash("a", "true"));
+        launcher().create(bash("a", "true"));
+        assertThat(launcher().list(mine)).singleElement().satisfies(one -> {
+            assertThat(one.name()).isEqualTo(prefix + "-a");
+            assertThat(one.phase()).isEqualTo(ContainerStatus.Phase.CREATED);
+        });
+    }
+
+    @Test
+    void l2_aNameWithOtherLabelsIsNeverAdopted() {
+        launcher().create(bash("a", "true"));
+        var other =
+                spec("a", "true", Map.of("io.cairn.job", prefix, "io.cairn.fence", "2"), Optional.empty(), List.of());
+        assertThatThrownBy(() -> launcher().create(other)).isInstanceOf(LauncherException.NameTaken.class);
+    }
+
+    @Test
+    void l3_startingAndStoppingAgainChangeNothing() {
+        launcher().create(bash("a", "exit 7"));
+        launcher().start(prefix + "-a");
+        var ended = ended("a");
+        launcher().stop(prefix + "-a", Duration.ofSeconds(1));
+        assertThat(ended.exitCode()).isEqualTo(7);
+        assertThat(ended.outOfMemory()).isFalse();
+        assertThat(ended.startedAt()).isPresent();
+        assertThat(launcher().find(prefix + "-a").orElseThrow().exitCode()).isEqualTo(7);
+    }
+
+    @Test
+    void l4_aContainerHasNoRightsSeenFromInside() {
+        var inside = runToEnd(
+                "a",
+                "grep -E '^(CapEff|CapBnd|NoNewPrivs)' /proc/self/status; id -u;"
+                        + " touch /escape 2>&1; ls /var/run/docker.sock 2>&1; touch /tmp/fine && echo scratch-is-writable");
+        assertThat(inside)
+                .containsPattern("CapEff:\\s+0{16}")
+                .containsPattern("CapBnd:\\s+0{16}")
+                .containsPattern("NoNewPrivs:\\s+1")
+                .contains("10001")
+                .contains("Read-only file system")
+                .contains("No such file or directory")
+                .contains("scratch-is-writable");
+    }
+
+    @Test
+    void l5_memoryBeyondTheLimitEndsAContainerAndIsSaid() {
+        launcher().create(bash("a", "exec 3< <(:); x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo ${#x}"));
+        launcher().start(prefix + "-a");
+        assertThat(ended("a").outOfMemory()).isTrue();
+    }
+
+    @Test
+    void l6_theLogHoldsBothStreamsInOrderAndOutlivesTheEnd() {
+        assertThat(runToEnd("a", "echo one; echo two >&2; echo three"))
+                .contains("one\n")
+                .contains("two\n");
+    }
+
+    @Test
+    void l7_stopLetsAProgramSayGoodbyeAndKillsTheDeaf() {
+        launcher().create(bash("polite", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done"));
+        launcher().create(bash("deaf", "trap '' TERM; echo up; while :; do sleep 0.1; done"));
+        for (var name : List.of("polite", "deaf")) {
+            launcher().start(prefix + "-" + name);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> log(name).contains("up"));
+            launcher().stop(prefix + "-" + name, Duration.ofSeconds(2));
+        }
+        assertThat(ended("polite").exitCode()).isZero();
+        assertThat(log("polite")).contains("bye");
+        assertThat(ended("deaf").exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void l8_filesGoIntoAVolumeBeforeStartAndComeOutAfterTheEnd() throws IOException {
+        String volume = prefix + "-data";
+        launcher().createVolume(volume, mine);
+        launcher().createVolume(volume, mine);
+        // The stager never runs: it only opens the volume for writing.
+        launcher().create(spec("stager", "true", mine, Optional.empty(), List.of(mount(volume, "/stage/data", false))));
+        launcher().copyIn(prefix + "-stager", "/stage/data", tar("in.txt", "hello from outside"));
+        launcher()
+                .create(spec(
+                        "worker",
+                        "cat /cairn/data/in.txt; echo made inside > /cairn/data/out.txt && exit 0",
+                        mine,
+                        Optional.empty(),
+                        List.of(mount(volume, "/cairn/data", false))));
+        launcher().start(prefix + "-worker");
+        assertThat(ended("worker").exitCode()).as(log("worker")).isZero();
+        assertThat(log("worker")).isEqualTo("hello from outside");
+        assertThat(untar(launcher().copyOut(prefix + "-worker", "/cairn/data/out.txt")))
+                .isEqualTo("made inside\n");
+    }
+
+    @Test
+    void l9_peersOfOneNetworkReachEachOtherByNameAndNothingElse() {
+        network("open", 128, false);
+        listener("server", 130);
+        var seen = runToEnd(
+                "client",
+                "exec 3<>/dev/tcp/server/7000 && cat <&3;" + unreachable(129) + unreachableMetadata(),
+                place(prefix + "-open", 131, "client"));
+        assertThat(seen).contains("hello peer").contains("gateway closed").contains("metadata closed");
+    }
+
+    @Test
+    void l10_membersOfAnIsolatedNetworkDoNotReachEachOther() {
+        network("isolated", 160, true);
+        launcher()
+                .create(spec(
+                        "server", LISTEN, mine, Optional.of(place(prefix + "-isolated", 162, "server")), List.of()));
+        launcher().start(prefix + "-server");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> log("server").contains("listening"));
+        var seen = runToEnd(
+                "client",
+                "timeout 2 bash -c 'exec 3<>/dev/tcp/" + address(162)
+                        + "/7000' 2>/dev/null && echo open || echo closed",
+                place(prefix + "-isolated", 163, "client"));
+        assertThat(seen).contains("closed").doesNotContain("open");
+    }
+
+    @Test
+    void l11_aTakenSubnetIsSaidAndTheSameNetworkIsAdopted() {
+        network("open", 192, false);
+        network("open", 192, false);
+        assertThat(launcher().networks(mine)).containsExactly(prefix + "-open");
+        var rival = new NetworkSpec(prefix + "-rival", address(192) + "/27", false, mine);
+        assertThatThrownBy(() -> launcher().createNetwork(rival)).isInstanceOf(LauncherException.SubnetTaken.class);
+    }
+
+    @Test
+    void l12_anImageThatTheEngineDoesNotHoldIsSaidBeforeAnythingExists() {
+        var unknown = new ImagePin(probe().reference(), ImagePin.Kind.IMAGE_ID, "0".repeat(64));
+        assertThat(launcher().holds(probe())).isTrue();
+        assertThat(launcher().holds(unknown)).isFalse();
+        assertThatThrownBy(() -> launcher().pull(unknown)).isInstanceOf(LauncherException.ImageMissing.class);
+        var spec = new ContainerSpec(
+                prefix + "-a",
+                unknown,
+                List.of("true"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                mine,
+                LIMITS,
+                List.of(),
+                List.of(),
+                Optional.empty());
+        assertThatThrownBy(() -> launcher().create(spec)).isInstanceOf(LauncherException.ImageMissing.class);
+        assertThat(launcher().list(mine)).isEmpty();
+    }
+
+    @Test
+    void l13_removingWhatIsNotThereIsNoError() {
+        launcher().remove(prefix + "-never");
+        launcher().stop(prefix + "-never", Duration.ZERO);
+        launcher().removeNetwork(prefix + "-never");
+        launcher().removeVolume(prefix + "-never");
+        assertThat(launcher().find(prefix + "-never")).isEmpty();
+    }
+
+    @Test
+    void l14_theEngineTellsItsSize() {
+        assertThat(launcher().engine().cpus()).isPositive();
+        assertThat(launcher().engine().memoryBytes()).isGreaterThan(1L << 28);
+    }
+
+    // ---- the scenes above in engine terms ----
+
+    private static final ContainerSpec.Limits LIMITS = new ContainerSpec.Limits(1000, 64L << 20, 64);
+
+    /** Perl is in every Debian base: one connection gets a greeting. */
+    private static final String LISTEN =
+            "perl -MIO::Socket::INET -e '$|=1; $s=IO::Socket::INET->new(LocalPort=>7000,Listen=>5,ReuseAddr=>1) or die;"
+                    + " print \"listening\\n\"; while($c=$s->accept){print $c \"hello peer\\n\"; close $c}'";
+
+    private void listener(String name, int last) {
+        launcher().create(spec(name, LISTEN, mine, Optional.of(place(prefix + "-open", last, name)), List.of()));
+        launcher().start(prefix + "-" + name);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> log(name).contains("listening"));
+    }
+
+    private String unreachable(int last) {
+        return " timeout 2 bash -c 'exec 3<>/dev/tcp/" + address(last) + "/22' 2>/dev/null && echo gateway open || echo"
+                + " gateway closed;";
+    }
+
+    private static String unreachableMetadata() {
+        return " timeout 2 bash -c 'exec 3<>/dev/tcp/169.254.169.254/80' 2>/dev/null && echo metadata open || echo"
+                + " metadata closed";
+    }
+
+    private void network(String name, int last, boolean isolated) {
+        launcher().createNetwork(new NetworkSpec(prefix + "-" + name, address(last) + "/27", isolated, mine));
+    }
+
+    private String address(int last) {
+        return subnet().substring(0, subnet().lastIndexOf('.') + 1) + last;
+    }
+
+    private ContainerSpec.Attachment place(String network, int last, String hostname) {
+        return new ContainerSpec.Attachment(network, address(last), hostname, Map.of("server", address(130)));
+    }
+
+    private static ContainerSpec.Mount mount(String volume, String path, boolean readOnly) {
+        return new ContainerSpec.Mount(volume, path, readOnly);
+    }
+
+    private ContainerSpec bash(String name, String script) {
+        return spec(name, script, mine, Optional.empty(), List.of());
+    }
+
+    private ContainerSpec spec(
+            String name,
+            String script,
+            Map<String, String> labels,
+            Optional<ContainerSpec.Attachment> network,
+            List<ContainerSpec.Mount> mounts) {
+        return new ContainerSpec(
+                prefix + "-" + name,
+                probe(),
+                List.of("bash", "-c", script),
+                Map.of("HOME", "/tmp"),
+                "10001:10001",
+                "/",
+                labels,
+                LIMITS,
+                mounts,
+                List.of(new ContainerSpec.Scratch("/tmp", 1 << 20)),
+                network);
+    }
+
+    private String runToEnd(String name, String script) {
+        launcher().create(bash(name, script));
+        launcher().start(prefix + "-" + name);
+        ended(name);
+        return log(name);
+    }
+
+    private String runToEnd(String name, String script, ContainerSpec.Attachment place) {
+        launcher().create(spec(name, script, mine, Optional.of(place), List.of()));
+        launcher().start(prefix + "-" + name);
+        ended(name);
+        return log(name);
+    }
+
+    private ContainerStatus ended(String name) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> launcher().find(prefix + "-" + name).orElseThrow(),
+                        status -> status.phase() == ContainerStatus.Phase.EXITED);
+    }
+
+    private String log(String name) {
+        var bytes = new ByteArrayOutputStream();
+        launcher().readLog(prefix + "-" + name, bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static InputStream tar(String name, String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            var folder = new TarArchiveEntry("./");
+            folder.setIds(10001, 10001);
+            tar.putArchiveEntry(folder);
+            tar.closeArchiveEntry();
+            var content = text.getBytes(StandardCharsets.UTF_8);
+            var entry = new TarArchiveEntry(name);
+            entry.setSize(content.length);
+            entry.setIds(10001, 10001);
+            tar.putArchiveEntry(entry);
+            tar.write(content);
+            tar.closeArchiveEntry();
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    private static String untar(InputStream stream) throws IOException {
+        try (var tar = new TarArchiveInputStream(stream)) {
+            tar.getNextEntry();
+            return new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

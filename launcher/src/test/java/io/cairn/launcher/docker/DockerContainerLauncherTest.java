@@ -1,0 +1,59 @@
+package io.cairn.launcher.docker;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import io.cairn.launcher.ContainerLauncher;
+import io.cairn.launcher.ContainerLauncherContract;
+import io.cairn.launcher.ImagePin;
+import io.cairn.launcher.LauncherException;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("docker")
+class DockerContainerLauncherTest extends ContainerLauncherContract {
+
+    private static final String PROBE = "cairn.local/probe:1";
+    private static final URI ENGINE =
+            DefaultDockerClientConfig.createDefaultConfigBuilder().build().getDockerHost();
+    private static final DockerContainerLauncher LAUNCHER = new DockerContainerLauncher(ENGINE, "test-launcher");
+    private static final ImagePin PIN = pin();
+
+    @AfterAll
+    static void close() {
+        LAUNCHER.close();
+    }
+
+    @Override
+    protected ContainerLauncher launcher() {
+        return LAUNCHER;
+    }
+
+    @Override
+    protected ImagePin probe() {
+        return PIN;
+    }
+
+    @Override
+    protected String subnet() {
+        return "10.213.255.0";
+    }
+
+    @Test
+    void anEngineThatDoesNotAnswerIsToldApartFromOneThatRefuses() {
+        try (var nobody = new DockerContainerLauncher(URI.create("tcp://127.0.0.1:1"), "test-launcher")) {
+            assertThatThrownBy(() -> nobody.list(Map.of())).isInstanceOf(LauncherException.EngineUnavailable.class);
+            assertThatThrownBy(nobody::engine).isInstanceOf(LauncherException.EngineUnavailable.class);
+        }
+    }
+
+    private static ImagePin pin() {
+        try (var clients = new DockerClients(ENGINE)) {
+            String id = clients.commands().inspectImageCmd(PROBE).exec().getId();
+            return new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, id.substring("sha256:".length()));
+        }
+    }
+}
