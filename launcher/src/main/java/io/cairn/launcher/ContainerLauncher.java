@@ -31,6 +31,13 @@ public interface ContainerLauncher {
     /** Creates the container without starting it, or adopts the one of that name if its labels are equal. */
     void create(ContainerSpec spec);
 
+    /**
+     * Creates a container that is never started: it only holds {@code volumes} (volume name to absolute path) open for
+     * {@link #copyIn}. Its own root is writable, since an engine refuses to copy beside a volume into a read-only one, and
+     * only a copy into the folder above a volume sets the owner of the volume's root.
+     */
+    void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels);
+
     /** Starts a created container; one that was started before stays as it is. */
     void start(String name);
 
@@ -48,6 +55,13 @@ public interface ContainerLauncher {
 
     /** Copies what it has written so far, stdout and stderr in order of arrival, and returns. */
     void readLog(String name, OutputStream into);
+
+    /**
+     * Writes the log from its first byte into {@code into} and goes on as it grows, until the container has ended, the
+     * stream is closed, or {@code into} fails; then runs {@code atEnd} once. An end proves nothing about the container: an
+     * engine that shuts down ends the stream the same way.
+     */
+    LogStream followLog(String name, OutputStream into, Runnable atEnd);
 
     /** Unpacks a tar stream below {@code path} of a container that need not run; the path may lie in a volume. */
     void copyIn(String name, String path, InputStream tar);
@@ -72,6 +86,12 @@ public interface ContainerLauncher {
 
     /** Removes the volume with what it holds. */
     void removeVolume(String name);
+
+    /** A log that is being followed; closing it ends that. */
+    interface LogStream extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** Size of the engine: processors, bytes of memory, and its version for people. */
     record EngineInfo(int cpus, long memoryBytes, String version) {}

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -129,9 +130,9 @@ public abstract class ContainerLauncherContract {
         String volume = prefix + "-data";
         launcher().createVolume(volume, mine);
         launcher().createVolume(volume, mine);
-        // The stager never runs: it only opens the volume for writing.
-        launcher().create(spec("stager", "true", mine, Optional.empty(), List.of(mount(volume, "/stage/data", false))));
-        launcher().copyIn(prefix + "-stager", "/stage/data", tar("in.txt", "hello from outside"));
+        launcher().createStager(prefix + "-stager", probe(), Map.of(volume, "/stage/data"), mine);
+        launcher().createStager(prefix + "-stager", probe(), Map.of(volume, "/stage/data"), mine);
+        launcher().copyIn(prefix + "-stager", "/stage", tar("data/", "in.txt", "hello from outside"));
         launcher()
                 .create(spec(
                         "worker",
@@ -219,6 +220,36 @@ public abstract class ContainerLauncherContract {
     void l14_theEngineTellsItsSize() {
         assertThat(launcher().engine().cpus()).isPositive();
         assertThat(launcher().engine().memoryBytes()).isGreaterThan(1L << 28);
+    }
+
+    @Test
+    void l15_aFollowedLogArrivesWhileItGrowsAndEndsWithItsContainer() throws Exception {
+        launcher().create(bash("a", "echo first; read -t 20 -r line < <(sleep 2; echo go); echo second"));
+        launcher().start(prefix + "-a");
+        var seen = new ByteArrayOutputStream();
+        var end = new java.util.concurrent.CountDownLatch(1);
+        try (var stream = launcher().followLog(prefix + "-a", seen, end::countDown)) {
+            assertThat(stream).isNotNull();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> seen.toString(StandardCharsets.UTF_8).contains("first"));
+            assertThat(launcher().find(prefix + "-a").orElseThrow().phase())
+                    .as("followed while it runs")
+                    .isEqualTo(ContainerStatus.Phase.RUNNING);
+            assertThat(end.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(seen.toString(StandardCharsets.UTF_8)).isEqualTo("first\nsecond\n");
+    }
+
+    @Test
+    void l16_closingAFollowedLogEndsItOnce() throws Exception {
+        launcher().create(bash("a", "echo up; sleep 60"));
+        launcher().start(prefix + "-a");
+        var ends = new java.util.concurrent.atomic.AtomicInteger();
+        launcher()
+                .followLog(prefix + "-a", OutputStream.nullOutputStream(), ends::incrementAndGet)
+                .close();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> ends.get() == 1);
     }
 
     // ---- the scenes above in engine terms ----
@@ -314,15 +345,15 @@ public abstract class ContainerLauncherContract {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    private static InputStream tar(String name, String text) throws IOException {
+    private static InputStream tar(String root, String name, String text) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
-            var folder = new TarArchiveEntry("./");
+            var folder = new TarArchiveEntry(root);
             folder.setIds(10001, 10001);
             tar.putArchiveEntry(folder);
             tar.closeArchiveEntry();
             var content = text.getBytes(StandardCharsets.UTF_8);
-            var entry = new TarArchiveEntry(name);
+            var entry = new TarArchiveEntry(root + name);
             entry.setSize(content.length);
             entry.setIds(10001, 10001);
             tar.putArchiveEntry(entry);

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.ImagePin;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,6 +18,8 @@ final class CreateCommand {
 
     private static final long NANOS_PER_MILLI_CPU = 1_000_000L;
     private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "3");
+
+    private static final String NOBODY = "65534:65534";
 
     private CreateCommand() {}
 
@@ -35,6 +38,24 @@ final class CreateCommand {
         }
         spec.network().ifPresent(place -> command.withHostName(place.hostname()).withIpv4Address(place.address()));
         return command;
+    }
+
+    /** Created and never started: no process, so the read-only root is the one hardening that it does without. */
+    static CreateContainerCmd stager(
+            DockerClient client, String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels) {
+        return client.createContainerCmd(image.engineName())
+                .withName(name)
+                .withUser(NOBODY)
+                .withEntrypoint("/bin/false")
+                .withLabels(labels)
+                .withHostConfig(HostConfig.newHostConfig()
+                        .withCapDrop(Capability.ALL)
+                        .withSecurityOpts(List.of("no-new-privileges"))
+                        .withNetworkMode("none")
+                        .withMounts(volumes.entrySet().stream()
+                                .map(volume ->
+                                        mount(new ContainerSpec.Mount(volume.getKey(), volume.getValue(), false)))
+                                .toList()));
     }
 
     private static HostConfig hostConfig(ContainerSpec spec) {

@@ -2,11 +2,12 @@ package io.cairn.launcher.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.Network;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
@@ -14,10 +15,8 @@ import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,9 +72,8 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                     image.reference() + " was built beside an engine and is gone", null);
         }
         try {
-            DockerErrors.done(() -> await(clients.streams()
-                    .pullImageCmd(image.engineName())
-                    .exec(new com.github.dockerjava.api.command.PullImageResultCallback())));
+            DockerErrors.done(() ->
+                    await(clients.streams().pullImageCmd(image.engineName()).exec(new PullImageResultCallback())));
         } catch (LauncherException.NotFound | LauncherException.Refused missing) {
             throw new LauncherException.ImageMissing("no registry holds " + image.engineName(), missing);
         }
@@ -84,15 +82,24 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     @Override
     public void create(ContainerSpec spec) {
         var labels = labelled(spec.labels());
+        createOrAdopt(CreateCommand.of(commands(), spec, labels), spec.name(), spec.image(), labels);
+    }
+
+    @Override
+    public void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels) {
+        var all = labelled(labels);
+        createOrAdopt(CreateCommand.stager(commands(), name, image, volumes, all), name, image, all);
+    }
+
+    private void createOrAdopt(CreateContainerCmd command, String name, ImagePin image, Map<String, String> labels) {
         DockerErrors.done(() -> {
             try {
-                CreateCommand.of(commands(), spec, labels).exec();
+                command.exec();
             } catch (NotFoundException missing) {
-                throw new LauncherException.ImageMissing(
-                        "the engine does not hold " + spec.image().reference(), missing);
+                throw new LauncherException.ImageMissing("the engine does not hold " + image.reference(), missing);
             } catch (ConflictException taken) {
-                var present = commands().inspectContainerCmd(spec.name()).exec();
-                adopt("container " + spec.name(), labels, present.getConfig().getLabels());
+                var present = commands().inspectContainerCmd(name).exec();
+                adopt("container " + name, labels, present.getConfig().getLabels());
             }
         });
     }
@@ -147,16 +154,20 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                 .logContainerCmd(name)
                 .withStdOut(true)
                 .withStdErr(true)
-                .exec(new ResultCallback.Adapter<Frame>() {
-                    @Override
-                    public void onNext(Frame frame) {
-                        try {
-                            into.write(frame.getPayload());
-                        } catch (IOException full) {
-                            throw new UncheckedIOException(full);
-                        }
-                    }
-                })));
+                .exec(new LogCallback(into, () -> {}))));
+    }
+
+    @Override
+    public LogStream followLog(String name, OutputStream into, Runnable atEnd) {
+        return DockerErrors.translated(() -> {
+            var stream = clients.streams()
+                    .logContainerCmd(name)
+                    .withStdOut(true)
+                    .withStdErr(true)
+                    .withFollowStream(true)
+                    .exec(new LogCallback(into, atEnd));
+            return stream::end;
+        });
     }
 
     @Override
