@@ -25,5 +25,7 @@ public enum EndReason {
     /** A state before RUNNING lasted for longer than it may. */
     STATE_DEADLINE,
     /** Outputs broke a limit on count or size. */
-    OUTPUT_TOO_LARGE
+    OUTPUT_TOO_LARGE,
+    /** The engine is smaller than what the job asks for. */
+    NO_CAPACITY
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param request what the tenant asked for, unchanged
  * @param resolution template, image and layers that were chosen for it
  * @param description the file that is sent to the container scheduler; never changes
+ * @param ranks how many containers the file asks for
+ * @param demand what they need together
  * @param waitReason why a job that is not terminal does not move on, in words for its owner
  * @param stopRequested whether its tenant asked for its end
  * @param outcome how it ends, decided on the way into STOPPING
@@ -28,6 +30,8 @@ public record Job(
         JobRequest request,
         Resolution resolution,
         DescriptionFile description,
+        int ranks,
+        Demand demand,
         JobState state,
         Optional<String> waitReason,
         boolean stopRequested,

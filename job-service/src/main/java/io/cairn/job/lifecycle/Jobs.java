@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Port: the jobs of all tenants. Every read on behalf of a user names the tenant. */
 public interface Jobs {
 
+    /** A fence above every one given before. */
+    Fence nextFence();
+
     /** Stores a new job in SUBMITTED with its first event, in the caller's transaction, and makes the loop look at it. */
     void add(Job job);
 

@@ -3,6 +3,7 @@ package io.cairn.job.scheduler;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.kit.tenancy.TenantId;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -18,10 +19,10 @@ public interface ContainerScheduler {
     Capabilities capabilities();
 
     /**
-     * Selects every image that the file names out of the stored ones and makes the engine hold it. Nothing of the job
-     * exists afterwards but images.
+     * Selects every image that the file names out of the stored ones and makes the engine hold it; a long fetch goes on in
+     * the background and answers NotNow until it is done. Nothing of the job exists afterwards but images.
      */
-    Answer prepare(DescriptionFile file);
+    Answer prepare(Assignment assignment);
 
     /** Creates what the file describes and starts every rank: all of them, or an answer that says why not. */
     Answer submit(Assignment assignment);
@@ -32,6 +33,9 @@ public interface ContainerScheduler {
     /** Asks every rank to end, and kills what has not ended after {@code grace}. Returns when none runs. */
     void stop(JobId job, Duration grace);
 
+    /** Follows the log of one rank from its first byte while it runs; {@code atEnd} runs once. */
+    LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd);
+
     /** Copies the log of one rank from its first byte; stdout and stderr in order of arrival. */
     void readLog(JobId job, Rank rank, OutputStream into);
 
@@ -41,11 +45,28 @@ public interface ContainerScheduler {
     /** Removes everything of the job: containers, volumes, networks. Removing nothing is no error. */
     void remove(JobId job);
 
+    /** A log that is being followed; closing it ends that. */
+    interface LogStream extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * The scheduler does not answer, or broke off; whether the call took effect is not known, and repeating it finds out.
+     */
+    final class Unavailable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** One rank of one job: task type and index from 0. */
     record Rank(String task, int index) {}
 
     /** A file under the fence of the attempt that sends it. */
-    record Assignment(JobId job, DescriptionFile file, Fence fence, int attempt) {}
+    record Assignment(TenantId tenant, JobId job, DescriptionFile file, Fence fence, int attempt) {}
 
     /** What was seen of one rank's container. */
     record RankStatus(Rank rank, Fence fence, Phase phase, int exitCode, boolean outOfMemory) {}

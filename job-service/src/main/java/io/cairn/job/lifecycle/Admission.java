@@ -1,0 +1,45 @@
+package io.cairn.job.lifecycle;
+
+/**
+ * Decides whether a waiting job gets room. Oldest first: a younger job never overtakes, so that a large one is not starved
+ * by small ones. No clock, no I/O.
+ */
+public final class Admission {
+
+    private Admission() {}
+
+    /** What became of the question. */
+    public sealed interface Answer {
+        /** Room is held now. */
+        record Granted() implements Answer {}
+
+        /** Not yet. */
+        record Waits(String reason) implements Answer {}
+
+        /** The engine is smaller than the job. */
+        record NeverFits(String detail) implements Answer {}
+
+        /** The job was changed by somebody else in between. */
+        record Stale() implements Answer {}
+    }
+
+    /**
+     * @param demand of the job in question
+     * @param total what the engine has
+     * @param held by jobs between RESERVED and their end
+     * @param ahead how many older jobs wait
+     */
+    public static Answer decide(Demand demand, Demand total, Demand held, int ahead) {
+        if (!demand.fitsInto(total)) {
+            return new Answer.NeverFits("the job needs " + demand + ", the engine has " + total + " in all");
+        }
+        if (ahead > 0) {
+            return new Answer.Waits("position " + (ahead + 1) + " in the queue");
+        }
+        Demand free = total.minus(held);
+        if (!demand.fitsInto(free)) {
+            return new Answer.Waits("position 1 in the queue; needs " + demand + ", free are " + free);
+        }
+        return new Answer.Granted();
+    }
+}

@@ -1,0 +1,143 @@
+package io.cairn.job.lifecycle.jdbc;
+
+import static io.cairn.job.lifecycle.jdbc.JobRows.json;
+import static io.cairn.job.lifecycle.jdbc.JobRows.time;
+
+import io.cairn.job.lifecycle.Admission;
+import io.cairn.job.lifecycle.Cause;
+import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobEvent;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.JobTransitions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** {@link JobLedger} in PostgreSQL: each move is a guarded UPDATE and its event in one transaction. */
+public final class JdbcJobLedger implements JobLedger {
+
+    private static final String MOVE = """
+            update job set state = :to, state_since = :now, state_deadline = :deadline, wait_reason = null,
+                outcome = coalesce(:outcome::jsonb, outcome), version = version + 1,
+                started_at = case when :to = 'RUNNING' then :now else started_at end,
+                finished_at = case when :terminal then :now end
+            where id = :id and state = :from and version = :version
+            """;
+
+    /** Admissions are decided one at a time, in every replica together; the number is this lock's name. */
+    private static final long ADMISSION_LOCK = 0x43_41_49_52_4E_01L;
+
+    private static final String HELD = """
+            select coalesce(sum(milli_cpu), 0)::bigint milli_cpu, coalesce(sum(memory_bytes), 0)::bigint memory_bytes
+            from job where state in ('RESERVED', 'PULLING', 'STARTING', 'RUNNING', 'STOPPING')
+            """;
+
+    private static final String AHEAD = """
+            select count(*)::int from job
+            where state = 'QUEUED' and not stop_requested and (created_at, id) < (:createdAt, :id)
+            """;
+
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    public JdbcJobLedger(JdbcClient sql, TransactionTemplate transaction, Clock clock) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Job> load(JobId id) {
+        return sql.sql("select * from job where id = :id")
+                .param("id", id.value())
+                .query(JobRows::job)
+                .optional();
+    }
+
+    @Override
+    public boolean move(Job job, Move move) {
+        JobState to = JobTransitions.next(job.state(), move.cause())
+                .orElseThrow(() -> new IllegalStateException(
+                        job.id() + ": the table has no " + move.cause() + " in " + job.state()));
+        return Boolean.TRUE.equals(transaction.execute(begun -> write(job, move, to, clock.instant())));
+    }
+
+    private boolean write(Job job, Move move, JobState to, Instant now) {
+        int changed = sql.sql(MOVE)
+                .param("to", to.name())
+                .param("now", time(now))
+                .param("deadline", time(move.deadlineAfter().map(now::plus)))
+                .param("outcome", json(move.outcome()))
+                .param("terminal", to.isTerminal())
+                .param("id", job.id().value())
+                .param("from", job.state().name())
+                .param("version", job.version())
+                .update();
+        if (changed == 0) {
+            return false;
+        }
+        long sequence = JobEvents.nextSequence(sql, job.id().value());
+        JobEvents.append(
+                sql, new JobEvent(job.id(), sequence, now, Optional.of(job.state()), to, move.cause(), move.detail()));
+        return true;
+    }
+
+    @Override
+    public boolean explain(Job job, String reason) {
+        if (job.waitReason().filter(reason::equals).isPresent()) {
+            return true;
+        }
+        // Not a change of the job as its owner knows it: the version stays, so that a stop is not refused for it.
+        return sql.sql("update job set wait_reason = :reason where id = :id and version = :version")
+                        .param("reason", reason)
+                        .param("id", job.id().value())
+                        .param("version", job.version())
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public boolean amend(Job job, Job.Outcome outcome) {
+        return sql.sql("""
+                        update job set outcome = :outcome::jsonb
+                        where id = :id and state = 'STOPPING' and version = :version
+                        """)
+                        .param("outcome", json(outcome))
+                        .param("id", job.id().value())
+                        .param("version", job.version())
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public Admission.Answer admit(Job job, Demand total, Optional<Duration> deadlineAfter) {
+        return Objects.requireNonNull(transaction.execute(begun -> {
+            sql.sql("select pg_advisory_xact_lock(:lock)")
+                    .param("lock", ADMISSION_LOCK)
+                    .query(row -> {});
+            Demand held = sql.sql(HELD)
+                    .query((row, number) -> new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")))
+                    .single();
+            int ahead = sql.sql(AHEAD)
+                    .param("createdAt", time(job.createdAt()))
+                    .param("id", job.id().value())
+                    .query(Integer.class)
+                    .single();
+            var answer = Admission.decide(job.demand(), total, held, ahead);
+            if (answer instanceof Admission.Answer.Granted) {
+                var move = new Move(
+                        Cause.GRANTED, "room for every rank: " + job.demand(), Optional.empty(), deadlineAfter);
+                return write(job, move, JobState.RESERVED, clock.instant()) ? answer : new Admission.Answer.Stale();
+            }
+            return answer;
+        }));
+    }
+}

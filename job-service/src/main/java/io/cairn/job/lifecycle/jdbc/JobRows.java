@@ -1,0 +1,84 @@
+package io.cairn.job.lifecycle.jdbc;
+
+import io.cairn.job.content.Sha256;
+import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.lifecycle.Cause;
+import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobEvent;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.submit.JobRequest;
+import io.cairn.job.submit.Resolution;
+import io.cairn.kit.tenancy.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Rows to records and back. */
+final class JobRows {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private JobRows() {}
+
+    static Job job(ResultSet row, int number) throws SQLException {
+        return new Job(
+                new JobId(row.getString("id")),
+                new TenantId(row.getString("tenant")),
+                JSON.readValue(row.getString("request"), JobRequest.class),
+                JSON.readValue(row.getString("resolution"), Resolution.class),
+                new DescriptionFile(row.getString("description"), new Sha256(row.getString("description_sha"))),
+                row.getInt("ranks"),
+                new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")),
+                JobState.valueOf(row.getString("state")),
+                Optional.ofNullable(row.getString("wait_reason")),
+                row.getBoolean("stop_requested"),
+                Optional.ofNullable(row.getString("outcome")).map(text -> JSON.readValue(text, Job.Outcome.class)),
+                new Fence(row.getLong("fence")),
+                row.getInt("attempt"),
+                row.getLong("version"),
+                instant(row, "created_at").orElseThrow(),
+                instant(row, "state_since").orElseThrow(),
+                instant(row, "state_deadline"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"));
+    }
+
+    static JobEvent event(ResultSet row, int number) throws SQLException {
+        return new JobEvent(
+                new JobId(row.getString("job")),
+                row.getLong("sequence"),
+                instant(row, "at").orElseThrow(),
+                Optional.ofNullable(row.getString("from_state")).map(JobState::valueOf),
+                JobState.valueOf(row.getString("to_state")),
+                Cause.valueOf(row.getString("cause")),
+                row.getString("detail"));
+    }
+
+    static String json(Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
+    static @Nullable String json(Optional<? extends Object> value) {
+        return value.map(JSON::writeValueAsString).orElse(null);
+    }
+
+    static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static @Nullable OffsetDateTime time(Optional<Instant> instant) {
+        return instant.map(JobRows::time).orElse(null);
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

@@ -1,0 +1,6 @@
+package io.cairn.job.reconcile.loop;
+
+import java.time.Clock;
+
+/** What the steps of the loop go by. */
+public record LoopSettings(Deadlines deadlines, Clock clock) {}

@@ -1,0 +1,15 @@
+package io.cairn.job.reconcile.loop;
+
+/** When a job is looked at again. */
+public enum Pace {
+    /** At once: the row has changed. */
+    NOW,
+    /** Something is under way that ends within moments. */
+    SOON,
+    /** It runs; only its end matters. */
+    WATCH,
+    /** The engine is silent. */
+    LATER,
+    /** Never. */
+    FINISHED
+}

@@ -1,0 +1,98 @@
+package io.cairn.job.reconcile.loop;
+
+import io.cairn.job.lifecycle.EndReason;
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.Job.Outcome;
+import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.reconcile.Reconciliation;
+import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.scheduler.ContainerScheduler.Phase;
+import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
+import io.cairn.job.scheduler.ContainerScheduler.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The way from STOPPING to the end, in the order that loses nothing when it is killed:
+ *
+ * <ol>
+ *   <li>stop every rank;
+ *   <li>write down how each ended, since removal forgets it;
+ *   <li>keep logs, then outputs, each complete or not at all;
+ *   <li>remove containers, volumes and networks.
+ * </ol>
+ *
+ * A repetition after step 4 finds no containers and what was kept, and so reaches the same outcome.
+ */
+public final class WindDown {
+
+    private final JobLedger ledger;
+    private final ContainerScheduler scheduler;
+    private final Keep keep;
+    private final Duration grace;
+
+    public WindDown(JobLedger ledger, ContainerScheduler scheduler, Keep keep, Duration grace) {
+        this.ledger = ledger;
+        this.scheduler = scheduler;
+        this.keep = keep;
+        this.grace = grace;
+    }
+
+    /** Returns the outcome as it was after all that was seen. */
+    Outcome perform(Job job, Outcome decided) {
+        scheduler.stop(job.id(), grace);
+        List<RankStatus> ranks = scheduler.list(job.id());
+        if (ranks.isEmpty()) {
+            scheduler.remove(job.id());
+            return decided;
+        }
+        var seen = new Outcome(decided.end(), decided.reason(), decided.detail(), Reconciliation.ends(ranks));
+        ledger.amend(job, seen);
+        var kept = keepAll(job, seen, ranks);
+        if (!kept.equals(seen)) {
+            ledger.amend(job, kept);
+        }
+        scheduler.remove(job.id());
+        return kept;
+    }
+
+    private Outcome keepAll(Job job, Outcome seen, List<RankStatus> ranks) {
+        var started = ranks.stream()
+                .filter(rank -> rank.phase() != Phase.CREATED)
+                .map(RankStatus::rank)
+                .toList();
+        try {
+            for (Rank rank : started) {
+                if (!keep.hasLog(job, rank)) {
+                    keep.log(job, rank, into -> scheduler.readLog(job.id(), rank, into));
+                }
+            }
+            var tooMuch = keep.outputs(job, reader(job, started));
+            if (tooMuch.isPresent() && seen.end() == JobState.SUCCEEDED) {
+                return new Outcome(JobState.FAILED, EndReason.OUTPUT_TOO_LARGE, tooMuch.get(), seen.ranks());
+            }
+            return seen;
+        } catch (IOException disk) {
+            // Nothing is removed while its log or output could not be kept; the step is repeated.
+            throw new Unavailable("logs and outputs cannot be written: " + disk.getMessage(), disk);
+        }
+    }
+
+    private Keep.OutputReader reader(Job job, List<Rank> started) {
+        return new Keep.OutputReader() {
+            @Override
+            public InputStream open(Rank rank) {
+                return scheduler.collect(job.id(), rank);
+            }
+
+            @Override
+            public List<Rank> ranks() {
+                return started;
+            }
+        };
+    }
+}
