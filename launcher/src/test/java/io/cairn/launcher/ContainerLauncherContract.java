@@ -76,7 +76,11 @@ public abstract class ContainerLauncherContract {
         assertThat(ended.exitCode()).isEqualTo(7);
         assertThat(ended.outOfMemory()).isFalse();
         assertThat(ended.startedAt()).isPresent();
-        assertThat(launcher().find(prefix + "-a").orElseThrow().exitCode()).isEqualTo(7);
+        launcher().start(prefix + "-a");
+        assertThat(launcher().find(prefix + "-a").orElseThrow())
+                .as("started again after its end, it does not run again")
+                .isEqualTo(ended);
+        assertThatThrownBy(() -> launcher().start(prefix + "-never")).isInstanceOf(LauncherException.NotFound.class);
     }
 
     @Test

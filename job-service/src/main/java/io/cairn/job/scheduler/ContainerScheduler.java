@@ -62,6 +62,15 @@ public interface ContainerScheduler {
         }
     }
 
+    /** The job has no container for that rank, now. */
+    final class NoSuchRank extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public NoSuchRank(Rank rank) {
+            super("no container for " + rank.task() + " " + rank.index());
+        }
+    }
+
     /** One rank of one job: task type and index from 0. */
     record Rank(String task, int index) {}
 

@@ -106,7 +106,11 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
 
     @Override
     public void start(String name) {
-        DockerErrors.done(() -> commands().startContainerCmd(name).exec());
+        var present = find(name).orElseThrow(() -> new LauncherException.NotFound("no container " + name, null));
+        // The engine would run an ended container once more; whoever repeats this call after a crash must not.
+        if (present.phase() == ContainerStatus.Phase.CREATED) {
+            DockerErrors.done(() -> commands().startContainerCmd(name).exec());
+        }
     }
 
     @Override

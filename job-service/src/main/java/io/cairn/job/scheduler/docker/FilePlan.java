@@ -1,0 +1,171 @@
+package io.cairn.job.scheduler.docker;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A parsed description file in the terms of one engine: which containers, with what. What the file holds beyond this is held
+ * back by the list of allowed fields; a kind or volume that this adapter does not know is refused here by name.
+ *
+ * @param image as the file writes it; one for all ranks
+ * @param ranks by task group in file order, then by index
+ * @param domain name under which ranks find each other; empty if there is no service
+ */
+record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
+
+    private static final String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+    private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
+
+    /**
+     * One container.
+     *
+     * @param peerName name of its pod, {@code <group>-<index>}
+     */
+    record Rank(
+            String task,
+            int index,
+            String peerName,
+            List<String> command,
+            String workingDir,
+            Map<String, String> env,
+            String user,
+            long milliCpu,
+            long memoryBytes,
+            List<Place> places) {}
+
+    /** A volume of the file and where it appears. */
+    record Place(String path, boolean readOnly, Source source) {}
+
+    /** What is behind a volume. */
+    sealed interface Source {
+        /** Stored content by claim name: {@code program-SHA} or {@code dataset-SHA}. */
+        record Claim(String name) implements Source {}
+
+        /** Kept on disk until outputs are collected. */
+        record Disk() implements Source {}
+
+        /** Memory-backed. */
+        record Memory(long bytes) implements Source {}
+    }
+
+    /** The file asks for something that this adapter does not do. */
+    static final class Unsupported extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unsupported(String what) {
+            super("the Docker scheduler does not support " + what);
+        }
+    }
+
+    static FilePlan of(List<HasMetadata> documents) {
+        var ranks = new ArrayList<Rank>();
+        var images = new LinkedHashMap<String, String>();
+        Optional<String> domain = Optional.empty();
+        for (HasMetadata document : documents) {
+            if (document instanceof io.fabric8.kubernetes.api.model.Service service) {
+                domain = Optional.of(service.getMetadata().getName());
+            } else if (document instanceof Job job) {
+                ranks.addAll(ranks(job, images));
+            } else {
+                throw new Unsupported("kind " + document.getKind());
+            }
+        }
+        if (images.size() != 1) {
+            throw new Unsupported(images.size() + " different images in one file");
+        }
+        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain);
+    }
+
+    private static List<Rank> ranks(Job job, Map<String, String> images) {
+        var pod = job.getSpec().getTemplate().getSpec();
+        Container container = pod.getContainers().getFirst();
+        images.put(container.getImage(), container.getImage());
+        String task = Optional.ofNullable(job.getMetadata().getLabels().get(RankSpecs.TASK))
+                .orElseThrow(() -> new Unsupported("a Job without the label " + RankSpecs.TASK));
+        var ranks = new ArrayList<Rank>();
+        for (int index = 0; index < job.getSpec().getCompletions(); index++) {
+            ranks.add(rank(task, index, job.getMetadata().getName() + "-" + index, container, pod));
+        }
+        return ranks;
+    }
+
+    private static Rank rank(String task, int index, String peerName, Container container, PodSpec pod) {
+        var command = new ArrayList<>(container.getCommand());
+        command.addAll(container.getArgs());
+        var limits = container.getResources().getLimits();
+        return new Rank(
+                task,
+                index,
+                peerName,
+                List.copyOf(command),
+                Optional.ofNullable(container.getWorkingDir()).orElse("/"),
+                env(container, index),
+                pod.getSecurityContext().getRunAsUser() + ":"
+                        + pod.getSecurityContext().getRunAsGroup(),
+                limit(limits, "cpu").movePointRight(3).longValueExact(),
+                limit(limits, "memory").longValueExact(),
+                places(container, pod));
+    }
+
+    private static BigDecimal limit(Map<String, Quantity> limits, String resource) {
+        return Optional.ofNullable(limits.get(resource))
+                .map(Quantity::getNumericalAmount)
+                .orElseThrow(() -> new Unsupported("a container without a limit of " + resource));
+    }
+
+    private static Map<String, String> env(Container container, int index) {
+        var env = new LinkedHashMap<String, String>();
+        env.put(INDEX_ENV, String.valueOf(index)); // what an Indexed Job sets by itself
+        for (EnvVar variable : container.getEnv()) {
+            if (variable.getValueFrom() == null) {
+                env.put(
+                        variable.getName(),
+                        Optional.ofNullable(variable.getValue()).orElse(""));
+            } else if (variable.getValueFrom().getFieldRef() != null
+                    && INDEX_FIELD.equals(variable.getValueFrom().getFieldRef().getFieldPath())) {
+                env.put(variable.getName(), String.valueOf(index));
+            } else {
+                throw new Unsupported("the source of environment variable " + variable.getName());
+            }
+        }
+        return env;
+    }
+
+    private static List<Place> places(Container container, PodSpec pod) {
+        var volumes = new LinkedHashMap<String, Volume>();
+        pod.getVolumes().forEach(volume -> volumes.put(volume.getName(), volume));
+        var places = new ArrayList<Place>();
+        for (VolumeMount mount : container.getVolumeMounts()) {
+            var volume = Optional.ofNullable(volumes.get(mount.getName()))
+                    .orElseThrow(() -> new Unsupported("a mount of the unknown volume " + mount.getName()));
+            places.add(new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume)));
+        }
+        return List.copyOf(places);
+    }
+
+    private static Source source(Volume volume) {
+        if (volume.getPersistentVolumeClaim() != null) {
+            return new Source.Claim(volume.getPersistentVolumeClaim().getClaimName());
+        }
+        if (volume.getEmptyDir() != null) {
+            var folder = volume.getEmptyDir();
+            return "Memory".equals(folder.getMedium())
+                    ? new Source.Memory(
+                            folder.getSizeLimit().getNumericalAmount().longValueExact())
+                    : new Source.Disk();
+        }
+        throw new Unsupported("the source of volume " + volume.getName());
+    }
+}

@@ -1,0 +1,145 @@
+package io.cairn.job.scheduler.docker;
+
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.scheduler.ContainerScheduler.Assignment;
+import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.ImagePin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Turns the ranks of a plan into what the launcher is asked for. */
+final class RankSpecs {
+
+    static final String JOB = "io.cairn.job";
+    static final String TASK = "io.cairn.task";
+    static final String INDEX = "io.cairn.index";
+    static final String ATTEMPT = "io.cairn.attempt";
+    static final String FENCE = "io.cairn.fence";
+    static final String OUTPUT = "/cairn/output";
+
+    private static final String OWNER = "io.cairn.owner";
+    private static final String TENANT = "io.cairn.tenant";
+    private static final String ROLE = "io.cairn.role";
+    private static final long PIDS = 4096;
+
+    private final Assignment assignment;
+    private final FilePlan plan;
+    private final ImagePin image;
+    private final Optional<String> network;
+
+    RankSpecs(Assignment assignment, FilePlan plan, ImagePin image, Optional<String> network) {
+        this.assignment = assignment;
+        this.plan = plan;
+        this.image = image;
+        this.network = network;
+    }
+
+    /** On everything of a job. */
+    static Map<String, String> jobLabels(JobId job) {
+        return Map.of(JOB, job.value(), OWNER, "job-service");
+    }
+
+    /** On the containers of its ranks only. */
+    static Map<String, String> rankLabels(JobId job) {
+        return Map.of(JOB, job.value(), OWNER, "job-service", ROLE, "rank");
+    }
+
+    /** Claim name to the volume that holds it, each claim asked for once. */
+    Map<String, String> claims(UnaryOperator<String> volumeOf) {
+        var volumes = new TreeMap<String, String>();
+        for (var rank : plan.ranks()) {
+            for (var place : rank.places()) {
+                if (place.source() instanceof FilePlan.Source.Claim claim) {
+                    volumes.computeIfAbsent(claim.name(), volumeOf);
+                }
+            }
+        }
+        return volumes;
+    }
+
+    /** The volumes that ranks write to, which end with the job. */
+    List<String> ownVolumes() {
+        var volumes = new ArrayList<String>();
+        for (var rank : plan.ranks()) {
+            for (var place : rank.places()) {
+                if (place.source() instanceof FilePlan.Source.Disk) {
+                    volumes.add(ownVolume(rank, place));
+                }
+            }
+        }
+        return volumes;
+    }
+
+    List<ContainerSpec> all(Map<String, String> claims) {
+        var specs = new ArrayList<ContainerSpec>();
+        for (int position = 0; position < plan.ranks().size(); position++) {
+            specs.add(spec(plan.ranks().get(position), position, claims));
+        }
+        return specs;
+    }
+
+    private ContainerSpec spec(FilePlan.Rank rank, int position, Map<String, String> claims) {
+        var mounts = new ArrayList<ContainerSpec.Mount>();
+        var scratch = new ArrayList<ContainerSpec.Scratch>();
+        for (var place : rank.places()) {
+            switch (place.source()) {
+                case FilePlan.Source.Claim claim ->
+                    mounts.add(new ContainerSpec.Mount(
+                            java.util.Objects.requireNonNull(claims.get(claim.name())), place.path(), true));
+                case FilePlan.Source.Disk disk ->
+                    mounts.add(new ContainerSpec.Mount(ownVolume(rank, place), place.path(), place.readOnly()));
+                case FilePlan.Source.Memory memory ->
+                    scratch.add(new ContainerSpec.Scratch(place.path(), memory.bytes()));
+            }
+        }
+        return new ContainerSpec(
+                name(rank),
+                image,
+                rank.command(),
+                rank.env(),
+                rank.user(),
+                rank.workingDir(),
+                labels(rank),
+                new ContainerSpec.Limits(rank.milliCpu(), rank.memoryBytes(), PIDS),
+                mounts,
+                scratch,
+                network.map(base -> attachment(base, rank, position)));
+    }
+
+    private ContainerSpec.Attachment attachment(String base, FilePlan.Rank rank, int position) {
+        var peers = new TreeMap<String, String>();
+        for (int other = 0; other < plan.ranks().size(); other++) {
+            String peer = plan.ranks().get(other).peerName();
+            String address = Subnets.address(base, other);
+            peers.put(peer, address);
+            plan.domain().ifPresent(domain -> peers.put(peer + "." + domain, address));
+        }
+        return new ContainerSpec.Attachment(
+                Subnets.networkName(assignment.job().value(), base),
+                Subnets.address(base, position),
+                rank.peerName(),
+                peers);
+    }
+
+    private Map<String, String> labels(FilePlan.Rank rank) {
+        var labels = new TreeMap<>(rankLabels(assignment.job()));
+        labels.put(TENANT, assignment.tenant().value());
+        labels.put(TASK, rank.task());
+        labels.put(INDEX, String.valueOf(rank.index()));
+        labels.put(ATTEMPT, String.valueOf(assignment.attempt()));
+        labels.put(FENCE, String.valueOf(assignment.fence().value()));
+        return labels;
+    }
+
+    private String name(FilePlan.Rank rank) {
+        return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+    }
+
+    private String ownVolume(FilePlan.Rank rank, FilePlan.Place place) {
+        return name(rank) + place.path().replace('/', '-');
+    }
+}
