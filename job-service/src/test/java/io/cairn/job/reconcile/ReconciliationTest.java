@@ -1,0 +1,173 @@
+package io.cairn.job.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cairn.job.lifecycle.Cause;
+import io.cairn.job.lifecycle.EndReason;
+import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.JobTransitions;
+import io.cairn.job.lifecycle.SampleJobs;
+import io.cairn.job.scheduler.ContainerScheduler.Phase;
+import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReconciliationTest {
+
+    private static final Instant NOW = SampleJobs.CREATED.plusSeconds(600);
+    private static final Job NEW = SampleJobs.submitted("acme", 0);
+
+    @Test
+    void aNewJobHasItsInputsCheckedAndAQueuedOneAsksForRoom() {
+        assertThat(next(job(JobState.SUBMITTED), List.of())).isEqualTo(new Action.CheckInputs());
+        assertThat(next(job(JobState.QUEUED), List.of())).isEqualTo(new Action.AskForRoom());
+        assertThat(next(job(JobState.PULLING), List.of())).isEqualTo(new Action.PrepareImage());
+    }
+
+    @Test
+    void r1_aGangIsUpOnlyWhenEveryRankWasStarted() {
+        var starting = job(JobState.STARTING);
+        assertThat(next(starting, List.of())).isEqualTo(new Action.StartRanks());
+        assertThat(next(starting, List.of(running(0)))).isEqualTo(new Action.StartRanks());
+        assertThat(next(starting, List.of(running(0), created(1)))).isEqualTo(new Action.StartRanks());
+        assertThat(cause(next(starting, List.of(running(0), running(1))))).isEqualTo(Cause.ALL_UP);
+        assertThat(cause(next(starting, List.of(running(0), exited(1, 0)))))
+                .as("a rank may have ended before it was looked at")
+                .isEqualTo(Cause.ALL_UP);
+    }
+
+    @Test
+    void r2_successIsEveryRankWithZero() {
+        var running = job(JobState.RUNNING);
+        assertThat(next(running, List.of(running(0), exited(1, 0)))).isEqualTo(new Action.Watch());
+        var done = (Action.Move) next(running, List.of(exited(0, 0), exited(1, 0)));
+        assertThat(done.cause()).isEqualTo(Cause.SUCCESS_RULE_MET);
+        assertThat(done.outcome().orElseThrow().end()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(done.outcome().orElseThrow().ranks()).hasSize(2);
+    }
+
+    @Test
+    void r3_oneRankThatFailsEndsTheJobAndIsNamed() {
+        var failed = (Action.Move) next(job(JobState.RUNNING), List.of(running(0), exited(1, 3)));
+        assertThat(failed.cause()).isEqualTo(Cause.FAULT);
+        assertThat(failed.detail()).isEqualTo("worker 1 exited with 3");
+        assertThat(failed.outcome().orElseThrow().reason()).isEqualTo(EndReason.EXIT_CODE);
+    }
+
+    @Test
+    void r4_outOfMemoryIsNamedBeforeTheExitCodesThatItCaused() {
+        var oom = new RankStatus(new Rank("worker", 1), new Fence(1), Phase.EXITED, 137, true);
+        var failed = (Action.Move) next(job(JobState.RUNNING), List.of(exited(0, 1), oom));
+        assertThat(failed.outcome().orElseThrow().reason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+        assertThat(failed.detail()).isEqualTo("worker 1 was killed at its memory limit");
+    }
+
+    @Test
+    void r5_aContainerThatVanishedIsNoSuccess() {
+        var failed = (Action.Move) next(job(JobState.RUNNING), List.of(exited(0, 0)));
+        assertThat(failed.outcome().orElseThrow().reason()).isEqualTo(EndReason.CONTAINER_LOST);
+    }
+
+    @Test
+    void r6_aProgramThatFinishedIsNeitherLateNorStopped() {
+        var late = SampleJobs.in(NEW, JobState.RUNNING, true, Optional.of(NOW.minusSeconds(5)));
+        assertThat(cause(next(late, List.of(exited(0, 0), exited(1, 0))))).isEqualTo(Cause.SUCCESS_RULE_MET);
+        assertThat(cause(next(late, List.of(running(0), running(1)))))
+                .as("a stop is named before a deadline")
+                .isEqualTo(Cause.CANCEL);
+    }
+
+    @Test
+    void r7_aDeadlinePassesAtItsMomentAndNotBefore() {
+        var due = SampleJobs.in(NEW, JobState.RUNNING, false, Optional.of(NOW));
+        var early = SampleJobs.in(NEW, JobState.RUNNING, false, Optional.of(NOW.plusNanos(1000)));
+        assertThat(cause(next(due, List.of(running(0), running(1))))).isEqualTo(Cause.DEADLINE);
+        assertThat(next(early, List.of(running(0), running(1)))).isEqualTo(new Action.Watch());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r8_whateverIsSeenEveryMoveIsInTheTableAndShufflingChangesNothing(JobState state) {
+        var random = new Random(42);
+        for (int round = 0; round < 500; round++) {
+            var deadline = random.nextBoolean()
+                    ? Optional.of(NOW.plusSeconds(random.nextInt(-2, 3)))
+                    : Optional.<Instant>empty();
+            var job = SampleJobs.in(NEW, state, random.nextBoolean(), deadline);
+            if (state.isTerminal() || state == JobState.STOPPING) {
+                continue;
+            }
+            var ranks = new ArrayList<RankStatus>();
+            for (int index = 0; index < random.nextInt(4); index++) {
+                ranks.add(new RankStatus(
+                        new Rank("worker", index),
+                        new Fence(1),
+                        Phase.values()[random.nextInt(3)],
+                        random.nextInt(3),
+                        random.nextInt(5) == 0));
+            }
+            var action = Reconciliation.next(job, ranks, 3, NOW);
+            if (action instanceof Action.Move move) {
+                assertThat(JobTransitions.next(state, move.cause()))
+                        .as("%s %s", state, move)
+                        .isPresent();
+                var to = JobTransitions.next(state, move.cause()).orElseThrow();
+                boolean decided = to == JobState.STOPPING || to.isTerminal();
+                assertThat(move.outcome().isPresent())
+                        .as("%s has an outcome", move)
+                        .isEqualTo(decided);
+            }
+            var shuffled = new ArrayList<>(ranks);
+            java.util.Collections.shuffle(shuffled, random);
+            assertThat(detail(Reconciliation.next(job, shuffled, 3, NOW))).isEqualTo(detail(action));
+        }
+    }
+
+    @Test
+    void everyOutcomeHasItsWayFromStoppingToItsEnd() {
+        Arrays.stream(JobState.values()).filter(JobState::isTerminal).forEach(end -> {
+            var outcome = new Job.Outcome(end, EndReason.COMPLETED, "", List.of());
+            assertThat(JobTransitions.next(
+                            JobState.STOPPING, Reconciliation.ended(outcome).cause()))
+                    .contains(end);
+        });
+    }
+
+    private static String detail(Action action) {
+        return action instanceof Action.Move move ? move.cause() + move.detail() : action.toString();
+    }
+
+    private static Job job(JobState state) {
+        return SampleJobs.in(NEW, state, false, Optional.empty());
+    }
+
+    private static Action next(Job job, List<RankStatus> ranks) {
+        return Reconciliation.next(job, ranks, 2, NOW);
+    }
+
+    private static Cause cause(Action action) {
+        return ((Action.Move) action).cause();
+    }
+
+    private static RankStatus created(int index) {
+        return new RankStatus(new Rank("worker", index), new Fence(1), Phase.CREATED, 0, false);
+    }
+
+    private static RankStatus running(int index) {
+        return new RankStatus(new Rank("worker", index), new Fence(1), Phase.RUNNING, 0, false);
+    }
+
+    private static RankStatus exited(int index, int code) {
+        return new RankStatus(new Rank("worker", index), new Fence(1), Phase.EXITED, code, false);
+    }
+}
