@@ -1,0 +1,193 @@
+package io.cairn.job.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.scheduler.ContainerScheduler.Answer;
+import io.cairn.job.scheduler.ContainerScheduler.Assignment;
+import io.cairn.job.scheduler.ContainerScheduler.Phase;
+import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
+import io.cairn.kit.tenancy.TenantId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ContainerScheduler} does. A subclass of a few lines runs it against one adapter. */
+public abstract class ContainerSchedulerContract {
+
+    protected static final TenantId TENANT = new TenantId("acme");
+
+    private final JobId job = JobId.fresh(Instant.now(), new SecureRandom());
+
+    /** The adapter under test; {@link TestFiles} are what it runs. */
+    protected abstract ContainerScheduler scheduler();
+
+    /** A file of so many ranks that run a bash script; several talk to each other as {@code JOB-worker-N.JOB}. */
+    protected abstract DescriptionFile file(JobId job, int ranks, String script);
+
+    /** The same with an image that is stored under its name with another digest. */
+    protected abstract DescriptionFile changedImage(JobId job);
+
+    /** The same with an image that is not stored. */
+    protected abstract DescriptionFile unknownImage(JobId job);
+
+    /** A file whose program was never uploaded. */
+    protected abstract DescriptionFile missingInput(JobId job);
+
+    /** A file that reads {@code /cairn/program/hello.txt}, which the adapter's content store holds. */
+    protected abstract DescriptionFile withInput(JobId job, String script);
+
+    /** Whether anything of the job is left on the engine. */
+    protected abstract boolean nothingLeftOf(JobId job);
+
+    @AfterEach
+    void nothingIsLeft() {
+        scheduler().remove(job);
+        scheduler().remove(job);
+        assertThat(nothingLeftOf(job)).isTrue();
+    }
+
+    @Test
+    void s1_theSameFileUnderTheSameFenceIsAdoptedNotDoubled() {
+        var assignment = assignment(file(job, 3, "sleep 60"));
+        assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
+        var first = scheduler().list(job);
+        assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
+        assertThat(scheduler().list(job)).isEqualTo(first).hasSize(3);
+        assertThat(first).allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(7)));
+    }
+
+    @Test
+    void s2_anEndedRankIsNotRunAgain() {
+        var assignment = assignment(file(job, 1, "echo ran; exit 3"));
+        scheduler().submit(assignment);
+        var ended = await(ranks -> ranks.getFirst().phase() == Phase.EXITED);
+        scheduler().submit(assignment);
+        assertThat(scheduler().list(job)).isEqualTo(ended);
+        assertThat(ended.getFirst().exitCode()).isEqualTo(3);
+        assertThat(log(0)).isEqualTo("ran\n");
+    }
+
+    @Test
+    void s3_anUnknownImageIsRefusedBeforeAnythingExists() {
+        assertRefused(unknownImage(job), ContainerScheduler.Why.IMAGE_UNKNOWN);
+    }
+
+    @Test
+    void s4_aChangedDigestIsRefusedBeforeAnythingExists() {
+        assertRefused(changedImage(job), ContainerScheduler.Why.IMAGE_CHANGED);
+    }
+
+    @Test
+    void s5_anInputThatIsGoneIsSaid() {
+        assertThat(scheduler().submit(assignment(missingInput(job))))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.why()).isEqualTo(ContainerScheduler.Why.INPUT_MISSING));
+    }
+
+    @Test
+    void s6_inputsAreReadOnlyAndOutputsComeBackAfterTheEnd() throws IOException {
+        var script = "cat /cairn/program/hello.txt; touch /cairn/program/x 2>&1; echo made > /cairn/output/made.txt";
+        scheduler().submit(assignment(withInput(job, script)));
+        await(ranks -> ranks.getFirst().phase() == Phase.EXITED);
+        assertThat(log(0)).startsWith("hello\n").contains("Read-only file system");
+        try (var tar = new TarArchiveInputStream(scheduler().collect(job, new Rank("worker", 0)))) {
+            var names = new java.util.ArrayList<String>();
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                names.add(entry.getName());
+            }
+            assertThat(names).contains("output/made.txt");
+        }
+    }
+
+    @Test
+    void s7_ranksFindEachOtherByName() {
+        var listen = "perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(LocalPort=>7000,Listen=>5) or die;"
+                + "$c=$s->accept; print $c qq(hello from rank 0\\n); close $c'";
+        var ask = "for i in $(seq 100); do exec 3<>/dev/tcp/" + job + "-worker-0." + job
+                + "/7000 && break; sleep 0.1; done 2>/dev/null; cat <&3";
+        scheduler()
+                .submit(assignment(
+                        file(job, 2, "if [ $JOB_COMPLETION_INDEX = 0 ]; then " + listen + "; else " + ask + "; fi")));
+        var ended = await(ranks -> ranks.stream().allMatch(rank -> rank.phase() == Phase.EXITED));
+        assertThat(ended).allSatisfy(rank -> assertThat(rank.exitCode()).isZero());
+        assertThat(log(1)).isEqualTo("hello from rank 0\n");
+    }
+
+    @Test
+    void s8_stopEndsEveryRankPoliteOnesFirst() {
+        scheduler()
+                .submit(assignment(file(
+                        job,
+                        2,
+                        "[ $JOB_COMPLETION_INDEX = 0 ] && trap 'echo bye; exit 0' TERM || trap '' TERM;"
+                                + " echo up; while :; do sleep 0.1; done")));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> (log(0) + log(1)).equals("up\nup\n"));
+        scheduler().stop(job, Duration.ofSeconds(2));
+        assertThat(scheduler().list(job)).extracting(RankStatus::phase).containsOnly(Phase.EXITED);
+        assertThat(scheduler().list(job)).extracting(RankStatus::exitCode).containsExactly(0, 137);
+        assertThat(log(0)).isEqualTo("up\nbye\n");
+    }
+
+    @Test
+    void s9_aLogIsFollowedWhileItGrows() throws Exception {
+        scheduler().submit(assignment(file(job, 1, "echo one; sleep 2; echo two")));
+        var seen = new ByteArrayOutputStream();
+        var end = new java.util.concurrent.CountDownLatch(1);
+        try (var stream = scheduler().followLog(job, new Rank("worker", 0), seen, end::countDown)) {
+            assertThat(stream).isNotNull();
+            assertThat(end.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(seen.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void s10_whatIsNotThereIsSaidOrIsNoError() {
+        scheduler().stop(job, Duration.ofSeconds(1));
+        assertThat(scheduler().list(job)).isEmpty();
+        assertThatThrownBy(() -> scheduler().collect(job, new Rank("worker", 0)))
+                .isInstanceOf(ContainerScheduler.NoSuchRank.class);
+        assertThat(scheduler().capabilities().milliCpu()).isGreaterThanOrEqualTo(1000);
+    }
+
+    private void assertRefused(DescriptionFile file, ContainerScheduler.Why why) {
+        var assignment = assignment(file);
+        for (var answer : List.of(scheduler().prepare(assignment), scheduler().submit(assignment))) {
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.why()).isEqualTo(why));
+        }
+        assertThat(nothingLeftOf(job)).isTrue();
+    }
+
+    private Assignment assignment(DescriptionFile file) {
+        return new Assignment(TENANT, job, file, new Fence(7), 1);
+    }
+
+    private List<RankStatus> await(Predicate<List<RankStatus>> state) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> scheduler().list(job), state);
+    }
+
+    private String log(int index) {
+        var bytes = new ByteArrayOutputStream();
+        scheduler().readLog(job, new Rank("worker", index), bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,77 @@
+package io.cairn.job.scheduler;
+
+import io.cairn.job.lifecycle.JobId;
+import java.util.Optional;
+
+/** Description files as the platform's templates make them, running a bash script in place of a program. */
+public final class TestFiles {
+
+    private TestFiles() {}
+
+    /** The YAML of a file. */
+    public static String yaml(JobId job, String image, int ranks, String script, Optional<String> claim) {
+        String service = ranks == 1 ? "" : """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: JOB
+                spec:
+                  clusterIP: None
+                  selector:
+                    io.cairn.job: JOB
+                ---
+                """;
+        String mount = claim.isEmpty() ? "" : ", {name: program, mountPath: /cairn/program, readOnly: true}";
+        String volume = claim.map(
+                        name -> ", {name: program, persistentVolumeClaim: {claimName: " + name + ", readOnly: true}}")
+                .orElse("");
+        return (service + """
+                apiVersion: batch/v1
+                kind: Job
+                metadata:
+                  name: JOB-worker
+                  labels:
+                    io.cairn.job: JOB
+                    io.cairn.task: worker
+                spec:
+                  completionMode: Indexed
+                  completions: RANKS
+                  parallelism: RANKS
+                  backoffLimit: 0
+                  template:
+                    metadata:
+                      labels:
+                        io.cairn.job: JOB
+                        io.cairn.task: worker
+                    spec:
+                      restartPolicy: Never
+                      securityContext:
+                        runAsNonRoot: true
+                        runAsUser: 10001
+                        runAsGroup: 10001
+                      containers:
+                      - name: worker
+                        image: "IMAGE"
+                        command: [bash, -c]
+                        args:
+                        - "SCRIPT"
+                        env:
+                        - name: RANK
+                          valueFrom:
+                            fieldRef:
+                              fieldPath: metadata.annotations['batch.kubernetes.io/job-completion-index']
+                        resources:
+                          limits:
+                            cpu: 500m
+                            memory: 64Mi
+                        volumeMounts: [{name: output, mountPath: /cairn/output}, {name: tmp, mountPath: /tmp}MOUNT]
+                      volumes: [{name: output, emptyDir: {}}, {name: tmp, emptyDir: {medium: Memory, sizeLimit: 16Mi}}VOLUME]
+                """)
+                .replace("JOB", job.value())
+                .replace("RANKS", String.valueOf(ranks))
+                .replace("IMAGE", image)
+                .replace("MOUNT", mount)
+                .replace("VOLUME", volume)
+                .replace("SCRIPT", script.replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+}

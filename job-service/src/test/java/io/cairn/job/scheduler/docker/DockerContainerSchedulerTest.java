@@ -1,0 +1,174 @@
+package io.cairn.job.scheduler.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import io.cairn.job.content.Content;
+import io.cairn.job.content.ContentStore;
+import io.cairn.job.content.Sha256;
+import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.scheduler.ContainerSchedulerContract;
+import io.cairn.job.scheduler.TestFiles;
+import io.cairn.kit.tenancy.TenantId;
+import io.cairn.launcher.ImagePin;
+import io.cairn.launcher.docker.DockerContainerLauncher;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.DockerClientFactory;
+
+@Tag("docker")
+class DockerContainerSchedulerTest extends ContainerSchedulerContract {
+
+    private static final String PROBE = "cairn.local/probe:1";
+    private static final String INSTANCE = "test-scheduler";
+    private static final URI ENGINE =
+            DefaultDockerClientConfig.createDefaultConfigBuilder().build().getDockerHost();
+    private static final DockerContainerLauncher LAUNCHER = new DockerContainerLauncher(ENGINE, INSTANCE);
+    private static final ImagePin PIN = new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, probeId());
+    private static final Sha256 PROGRAM = Sha256.of("a program".getBytes(StandardCharsets.UTF_8));
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final DockerContainerScheduler scheduler = new DockerContainerScheduler(
+            LAUNCHER,
+            (tenant, reference) -> reference.equals(PROBE) ? List.of(PIN) : List.of(),
+            DockerContainerSchedulerTest::parse,
+            new OneProgram(),
+            (name, work) -> {
+                lock.lock();
+                try {
+                    work.run();
+                } finally {
+                    lock.unlock();
+                }
+            },
+            new DockerContainerScheduler.Settings(INSTANCE, "10.214"));
+
+    @AfterAll
+    static void removeSharedContent() {
+        LAUNCHER.list(Map.of()).forEach(container -> LAUNCHER.remove(container.name()));
+        LAUNCHER.volumes(Map.of()).forEach(LAUNCHER::removeVolume);
+        LAUNCHER.close();
+    }
+
+    @Override
+    protected ContainerScheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    protected DescriptionFile file(JobId job, int ranks, String script) {
+        return DescriptionFile.of(TestFiles.yaml(job, image(PROBE, PIN.sha256()), ranks, script, Optional.empty()));
+    }
+
+    @Override
+    protected DescriptionFile changedImage(JobId job) {
+        return DescriptionFile.of(TestFiles.yaml(job, image(PROBE, "0".repeat(64)), 1, "true", Optional.empty()));
+    }
+
+    @Override
+    protected DescriptionFile unknownImage(JobId job) {
+        String image = image("cairn.local/never:1", PIN.sha256());
+        return DescriptionFile.of(TestFiles.yaml(job, image, 1, "true", Optional.empty()));
+    }
+
+    @Override
+    protected DescriptionFile missingInput(JobId job) {
+        var claim = Optional.of("program-" + "0".repeat(64));
+        return DescriptionFile.of(TestFiles.yaml(job, image(PROBE, PIN.sha256()), 1, "true", claim));
+    }
+
+    @Override
+    protected DescriptionFile withInput(JobId job, String script) {
+        var claim = Optional.of("program-" + PROGRAM.hex());
+        return DescriptionFile.of(TestFiles.yaml(job, image(PROBE, PIN.sha256()), 1, script, claim));
+    }
+
+    @Override
+    protected boolean nothingLeftOf(JobId job) {
+        var labels = RankSpecs.jobLabels(job);
+        return LAUNCHER.list(labels).isEmpty()
+                && LAUNCHER.networks(labels).isEmpty()
+                && LAUNCHER.volumes(labels).isEmpty();
+    }
+
+    @Test
+    void contentIsStagedOnceForAllJobsOfATenantAndApartFromOthers() {
+        var staging = new Staging(LAUNCHER, new OneProgram(), (name, work) -> work.run(), INSTANCE);
+        String claim = "program-" + PROGRAM.hex();
+        String mine = staging.content(TENANT, claim, PIN);
+        assertThat(staging.content(TENANT, claim, PIN)).isEqualTo(mine);
+        assertThat(staging.content(new TenantId("rival"), claim, PIN)).isNotEqualTo(mine);
+    }
+
+    private static String image(String reference, String digest) {
+        return reference + "@sha256:" + digest;
+    }
+
+    private static String probeId() {
+        var id = DockerClientFactory.instance()
+                .client()
+                .inspectImageCmd(PROBE)
+                .exec()
+                .getId();
+        return String.valueOf(id).substring("sha256:".length());
+    }
+
+    private static List<HasMetadata> parse(DescriptionFile file) {
+        var yaml = new YAMLMapper();
+        var documents = new ArrayList<HasMetadata>();
+        for (String text : file.yaml().split("(?m)^---\n")) {
+            try {
+                Class<? extends HasMetadata> kind = text.contains("kind: Service") ? Service.class : Job.class;
+                documents.add(yaml.readValue(text, kind));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+        return documents;
+    }
+
+    /** Holds one program with one file for every tenant. */
+    private static final class OneProgram implements ContentStore {
+        @Override
+        public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
+            return sha256.equals(PROGRAM)
+                    ? Optional.of(new Content(tenant, kind, sha256, 10, 6, 1, Instant.EPOCH))
+                    : Optional.empty();
+        }
+
+        @Override
+        public InputStream openTar(Content content) throws IOException {
+            var bytes = new ByteArrayOutputStream();
+            try (var tar = new TarArchiveOutputStream(bytes)) {
+                var entry = new TarArchiveEntry("hello.txt");
+                entry.setSize(6);
+                tar.putArchiveEntry(entry);
+                tar.write("hello\n".getBytes(StandardCharsets.UTF_8));
+                tar.closeArchiveEntry();
+            }
+            return new ByteArrayInputStream(bytes.toByteArray());
+        }
+    }
+}
