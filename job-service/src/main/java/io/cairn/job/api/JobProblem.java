@@ -1,0 +1,55 @@
+package io.cairn.job.api;
+
+import io.cairn.kit.problem.ProblemType;
+import org.springframework.http.HttpStatus;
+
+/** The kinds of error that job-service alone gives. */
+public enum JobProblem implements ProblemType {
+    UNKNOWN_PAIR("unknown-pair", HttpStatus.UNPROCESSABLE_CONTENT, "No template for this library and job type"),
+    NO_TEMPLATE_FITS("no-template-fits", HttpStatus.UNPROCESSABLE_CONTENT, "No template fits the request"),
+    NO_IMAGE_FITS("no-image-fits", HttpStatus.UNPROCESSABLE_CONTENT, "No image fits the request"),
+    AMBIGUOUS_CATALOG("ambiguous-catalog", HttpStatus.CONFLICT, "The catalog holds two equal answers"),
+    RESERVED_ENVIRONMENT(
+            "reserved-environment", HttpStatus.UNPROCESSABLE_CONTENT, "A name belongs to the job's own wiring"),
+    INVALID_JOB("invalid-job", HttpStatus.UNPROCESSABLE_CONTENT, "The job request breaks a rule"),
+    UNKNOWN_CONTENT(
+            "unknown-content", HttpStatus.UNPROCESSABLE_CONTENT, "No such program or data set was uploaded"),
+    INVALID_TEMPLATE("invalid-template", HttpStatus.UNPROCESSABLE_CONTENT, "The template breaks a rule"),
+    DUPLICATE_TEMPLATE("duplicate-template", HttpStatus.CONFLICT, "An active template serves these versions"),
+    DUPLICATE_IMAGE("duplicate-image", HttpStatus.CONFLICT, "An active image has this reference"),
+    REFUSED_ARCHIVE("refused-archive", HttpStatus.UNPROCESSABLE_CONTENT, "The archive is refused"),
+    STORAGE_FULL("storage-full", HttpStatus.INSUFFICIENT_STORAGE, "The tenant's room for uploads is used up"),
+    LOG_NOT_READY("log-not-ready", HttpStatus.CONFLICT, "The task has not started, so it has no log"),
+    ENGINE_UNAVAILABLE("engine-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The container engine does not answer"),
+    TOO_MANY_STREAMS("too-many-streams", HttpStatus.TOO_MANY_REQUESTS, "Too many logs are being followed");
+
+    private final String slug;
+    private final HttpStatus status;
+    private final String title;
+
+    JobProblem(String slug, HttpStatus status, String title) {
+        this.slug = slug;
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public String service() {
+        return "job";
+    }
+
+    @Override
+    public String slug() {
+        return slug;
+    }
+
+    @Override
+    public HttpStatus status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

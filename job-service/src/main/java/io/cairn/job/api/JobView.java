@@ -1,0 +1,114 @@
+package io.cairn.job.api;
+
+import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.lifecycle.EndReason;
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobEvent;
+import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.submit.Resolution;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job as its tenant sees it. */
+@Schema(name = "Job")
+record JobView(
+        @Schema(example = "j01kb5ev6s0a1b2c3d4e5f6g7h8") String id,
+        String tenant,
+        @Nullable String name,
+        String library,
+        String jobType,
+        JobState state,
+        @Schema(description = "why it does not move on, while it waits") @Nullable String waitReason,
+        boolean stopRequested,
+        @Schema(description = "how it ends; present from STOPPING on") @Nullable OutcomeView outcome,
+        ResolutionView resolution,
+        @Schema(description = "sha256 of the description file") String descriptionSha256,
+        int ranks,
+        Demand demand,
+        int attempt,
+        @Nullable String program,
+        @Nullable String bootFile,
+        @Nullable String dataset,
+        List<String> args,
+        Map<String, String> env,
+        @Schema(type = "string", example = "PT30M") @Nullable Duration runLimit,
+        @Nullable String task,
+        List<String> tags,
+        Instant createdAt,
+        Instant stateSince,
+        @Nullable Instant stateDeadline,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {
+
+    /** How a job ends. */
+    @Schema(name = "Outcome")
+    record OutcomeView(JobState end, EndReason reason, String detail, List<Job.RankEnd> ranks) {}
+
+    /** What was chosen for the request. */
+    @Schema(name = "Resolution")
+    record ResolutionView(
+            String template, int templateVersion, String image, List<Resolution.Layer> layers, @Nullable String program) {
+        static ResolutionView of(Resolution chosen) {
+            return new ResolutionView(
+                    chosen.template(),
+                    chosen.templateVersion(),
+                    chosen.image(),
+                    chosen.layers(),
+                    chosen.program().map(Object::toString).orElse(null));
+        }
+    }
+
+    /** One entry of a job's history. */
+    @Schema(name = "JobEvent")
+    record EventView(
+            long sequence,
+            Instant at,
+            @Nullable JobState from,
+            JobState to,
+            io.cairn.job.lifecycle.Cause cause,
+            String detail) {
+        static EventView of(JobEvent event) {
+            return new EventView(
+                    event.sequence(), event.at(), event.from().orElse(null), event.to(), event.cause(), event.detail());
+        }
+    }
+
+    static JobView of(Job job) {
+        var request = job.request();
+        return new JobView(
+                job.id().value(),
+                job.tenant().value(),
+                request.name().orElse(null),
+                request.library(),
+                request.jobType(),
+                job.state(),
+                job.waitReason().orElse(null),
+                job.stopRequested(),
+                job.outcome()
+                        .map(outcome ->
+                                new OutcomeView(outcome.end(), outcome.reason(), outcome.detail(), outcome.ranks()))
+                        .orElse(null),
+                ResolutionView.of(job.resolution()),
+                job.description().sha256().hex(),
+                job.ranks(),
+                job.demand(),
+                job.attempt(),
+                request.program().map(Object::toString).orElse(null),
+                request.bootFile().orElse(null),
+                request.dataset().map(Object::toString).orElse(null),
+                request.args(),
+                request.env(),
+                request.runLimit().orElse(null),
+                request.task().orElse(null),
+                request.tags(),
+                job.createdAt(),
+                job.stateSince(),
+                job.stateDeadline().orElse(null),
+                job.startedAt().orElse(null),
+                job.finishedAt().orElse(null));
+    }
+}

@@ -1,0 +1,95 @@
+package io.cairn.job.api;
+
+import io.cairn.job.content.Sha256;
+import io.cairn.job.submit.JobRequest;
+import io.cairn.kit.problem.FieldProblem;
+import io.cairn.kit.problem.PlatformProblem;
+import io.cairn.kit.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A job request on the wire; all but library and job type may be left out. */
+@Schema(name = "JobRequest", example = SubmitBody.EXAMPLE)
+record SubmitBody(
+        @NotBlank @Size(max = 100) String library,
+        @NotBlank @Size(max = 100) String jobType,
+        @Schema(description = "a version or its beginning, such as 2.6") @Size(max = 100) @Nullable String libraryVersion,
+        @Size(max = 100) @Nullable String pythonVersion,
+        @Schema(description = "cpu unless named") @Size(max = 100) @Nullable String accelerator,
+        @Schema(description = "free text for people") @Size(max = 200) @Nullable String name,
+        @Schema(description = "sha256 of an uploaded program") @Nullable String program,
+        @Schema(description = "file of the program that is run") @Size(max = 512) @Nullable String bootFile,
+        @Schema(description = "sha256 of an uploaded data set") @Nullable String dataset,
+        @Size(max = 1000) @Nullable List<@NotNull String> args,
+        @Size(max = 200) @Nullable Map<String, @NotNull String> env,
+        @Size(max = 10) @Nullable List<@Valid @NotNull Task> tasks,
+        @Schema(description = "how long it may run", example = "PT30M", type = "string") @Nullable Duration runLimit,
+        @Schema(description = "what the network learns, for the knowledge base") @Size(max = 200) @Nullable String task,
+        @Size(max = 50) @Nullable List<@NotBlank @Size(max = 100) String> tags) {
+
+    static final String EXAMPLE = """
+            {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
+             "args": ["--steps", "200"], "tasks": [{"type": "worker", "quantity": 2,
+             "resources": {"milliCpu": 1000, "memoryBytes": 1073741824}}], "runLimit": "PT30M"}""";
+
+    /** One kind of rank. */
+    @Schema(name = "TaskRequest")
+    record Task(
+            @Schema(example = "worker") @NotBlank @Size(max = 50) String type,
+            @Schema(example = "2") int quantity,
+            @Valid @Nullable Share resources) {}
+
+    /** What each rank gets. */
+    @Schema(name = "Resources")
+    record Share(
+            @Schema(description = "thousandths of a processor", example = "1000") long milliCpu,
+            @Schema(description = "bytes", example = "1073741824") long memoryBytes) {}
+
+    JobRequest request() {
+        return new JobRequest(
+                library,
+                jobType,
+                Optional.ofNullable(libraryVersion),
+                Optional.ofNullable(pythonVersion),
+                Optional.ofNullable(accelerator),
+                Optional.ofNullable(name),
+                sha("/program", program),
+                Optional.ofNullable(bootFile),
+                sha("/dataset", dataset),
+                args == null ? List.of() : args,
+                env == null ? Map.of() : env,
+                tasks == null ? List.of() : tasks.stream().map(SubmitBody::task).toList(),
+                Optional.ofNullable(runLimit),
+                Optional.ofNullable(task),
+                tags == null ? List.of() : tags);
+    }
+
+    private static JobRequest.TaskRequest task(Task task) {
+        return new JobRequest.TaskRequest(
+                task.type(),
+                task.quantity(),
+                Optional.ofNullable(task.resources())
+                        .map(size -> new JobRequest.Resources(size.milliCpu(), size.memoryBytes())));
+    }
+
+    private static Optional<Sha256> sha(String pointer, @Nullable String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (!Sha256.isValid(text)) {
+            throw new ProblemException(
+                    PlatformProblem.VALIDATION_FAILED,
+                    pointer + " is not the hash of an upload.",
+                    List.of(new FieldProblem(pointer, "not a SHA-256", text, "64 hexadecimal digits, lower case")));
+        }
+        return Optional.of(new Sha256(text));
+    }
+}
