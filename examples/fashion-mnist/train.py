@@ -40,6 +40,13 @@ def network():
         nn.Flatten(), nn.Linear(32 * 7 * 7, 10))
 
 
+def address():
+    try:
+        return socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return "no address: a job of one rank has no network"
+
+
 def parameter_hash(model):
     digest = hashlib.sha256()
     for parameter in model.parameters():
@@ -65,7 +72,7 @@ def main():
     rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     distributed = world > 1
     print(f"rank {rank} of {world} runs on {socket.gethostname()} at "
-          f"{socket.gethostbyname(socket.gethostname())}, torch {torch.__version__}", flush=True)
+          f"{address()}, torch {torch.__version__}", flush=True)
     if distributed:
         dist.init_process_group("gloo")
 

@@ -1,4 +1,4 @@
-/** How the tasks of one job type find each other. */
+/** How the tasks of one job type find each other: one class per job type. */
 @NullMarked
 package io.cairn.job.wiring;
 

@@ -1,0 +1,154 @@
+package io.cairn.job.submit;
+
+import io.cairn.job.wiring.JobType;
+import io.cairn.job.wiring.NeutralSet;
+import io.cairn.job.wiring.TaskGroup;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Holds a request against the rules that need no catalog. All that is wrong is told at once, in the order of the request. */
+final class RequestCheck {
+
+    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Pattern PATH_PART = Pattern.compile("[A-Za-z0-9_+=@,.-]{1,128}");
+    private static final int LONGEST_VALUE = 8 * 1024;
+    private static final int LARGEST_TOTAL = 64 * 1024;
+
+    private final JobRequest request;
+    private final PlanLimits limits;
+    private final List<Refusal> found = new ArrayList<>();
+
+    private RequestCheck(JobRequest request, PlanLimits limits) {
+        this.request = request;
+        this.limits = limits;
+    }
+
+    static List<Refusal> refusals(JobRequest request, JobType type, PlanLimits limits) {
+        var check = new RequestCheck(request, limits);
+        check.program();
+        check.arguments();
+        check.environment();
+        check.tasks(type);
+        check.runLimit();
+        return List.copyOf(check.found);
+    }
+
+    /** The group that the request asks for; to be called for a request without refusals. */
+    static TaskGroup group(JobRequest request, JobType type, PlanLimits limits) {
+        var task = request.tasks().stream().findFirst();
+        var size = task.flatMap(JobRequest.TaskRequest::resources);
+        return new TaskGroup(
+                type.task(),
+                task.map(JobRequest.TaskRequest::quantity).orElse(type.quantity().unsaid()),
+                size.map(JobRequest.Resources::milliCpu).orElse(limits.unsaidMilliCpu()),
+                size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()));
+    }
+
+    private void program() {
+        if (request.program().isPresent() && request.bootFile().isEmpty()) {
+            found.add(Refusal.invalid("/bootFile", "a program needs the name of its file to run", "nothing", "a path"));
+        }
+        if (request.bootFile().isPresent() && request.program().isEmpty()) {
+            found.add(Refusal.invalid("/program", "a boot file needs the program that holds it", "nothing", "a hash"));
+        }
+        request.bootFile().filter(path -> !isCleanPath(path)).ifPresent(path -> found.add(Refusal.invalid(
+                "/bootFile",
+                "it must name a file below the program's root",
+                path,
+                "a relative path of letters, digits and . _ + = @ , - without . or .. as a part")));
+    }
+
+    private static boolean isCleanPath(String path) {
+        return path.length() <= 512
+                && List.of(path.split("/", -1)).stream()
+                        .allMatch(part -> PATH_PART.matcher(part).matches() && !part.matches("\\.{1,2}|-.*"));
+    }
+
+    private void arguments() {
+        int total = 0;
+        for (int index = 0; index < request.args().size(); index++) {
+            total += text("/args/" + index, request.args().get(index));
+        }
+        if (total > LARGEST_TOTAL) {
+            found.add(Refusal.invalid("/args", "too much in all", total, "at most " + LARGEST_TOTAL + " bytes"));
+        }
+    }
+
+    private void environment() {
+        int total = 0;
+        for (var entry : request.env().entrySet()) {
+            String pointer = "/env/" + entry.getKey().replace("~", "~0").replace("/", "~1");
+            if (!ENV_NAME.matcher(entry.getKey()).matches()) {
+                found.add(Refusal.invalid(pointer, "not a name", entry.getKey(), ENV_NAME.pattern()));
+            } else if (NeutralSet.isReserved(entry.getKey())) {
+                found.add(Refusal.of(
+                        Refusal.Kind.RESERVED_ENVIRONMENT,
+                        pointer,
+                        entry.getKey() + " belongs to the wiring of jobs",
+                        entry.getKey(),
+                        "any other name"));
+            }
+            total += text(pointer, entry.getValue());
+        }
+        if (total > LARGEST_TOTAL) {
+            found.add(Refusal.invalid("/env", "too much in all", total, "at most " + LARGEST_TOTAL + " bytes"));
+        }
+    }
+
+    /** A text that goes to a container: no NUL, which would end it there, and bounded. Returns its bytes. */
+    private int text(String pointer, String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (value.indexOf('\0') >= 0 || hasLoneSurrogate(value)) {
+            found.add(Refusal.invalid(pointer, "holds a character that no program can be given", "?", "Unicode without NUL"));
+        }
+        if (bytes > LONGEST_VALUE) {
+            found.add(Refusal.invalid(pointer, "too long", bytes + " bytes", "at most " + LONGEST_VALUE + " bytes"));
+        }
+        return bytes;
+    }
+
+    private static boolean hasLoneSurrogate(String value) {
+        return value.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+
+    private void tasks(JobType type) {
+        if (request.tasks().size() > 1) {
+            found.add(Refusal.invalid("/tasks", "too many kinds of task", request.tasks().size(), "only " + type.task()));
+        }
+        for (int index = 0; index < request.tasks().size(); index++) {
+            task("/tasks/" + index, request.tasks().get(index), type);
+        }
+    }
+
+    private void task(String pointer, JobRequest.TaskRequest task, JobType type) {
+        if (!task.type().equals(type.task())) {
+            found.add(Refusal.invalid(
+                    pointer + "/type", type.name() + " has no such task", task.type(), type.task()));
+        }
+        var allowed = type.quantity();
+        if (task.quantity() < allowed.least() || task.quantity() > allowed.most()) {
+            String range = allowed.least() + " to " + allowed.most();
+            found.add(Refusal.invalid(pointer + "/quantity", "not possible for " + type.name(), task.quantity(), range));
+        }
+        task.resources().ifPresent(size -> {
+            between(pointer + "/resources/milliCpu", size.milliCpu(), PlanLimits.LEAST_MILLI_CPU, limits.milliCpu());
+            between(pointer + "/resources/memoryBytes", size.memoryBytes(), PlanLimits.LEAST_MEMORY, limits.memoryBytes());
+        });
+    }
+
+    private void runLimit() {
+        request.runLimit()
+                .filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(limits.runLimit()) > 0)
+                .ifPresent(limit -> found.add(
+                        Refusal.invalid("/runLimit", "out of range", limit, "PT1S to " + limits.runLimit())));
+    }
+
+    private void between(String pointer, long value, long least, long most) {
+        if (value < least || value > most) {
+            found.add(Refusal.invalid(pointer, "out of range", value, least + " to " + most));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.cairn.job.wiring;
+
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.wiring.JobType.Variable;
+import io.cairn.job.wiring.JobType.Variable.Fixed;
+import io.cairn.job.wiring.JobType.Variable.Index;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What every job finds whatever its type and library, and the names that no tenant may set. */
+public final class NeutralSet {
+
+    /** Where the program is, if the job has one. */
+    public static final String PROGRAM = "/cairn/program";
+    /** Where the data set is, if the job has one. */
+    public static final String DATASET = "/cairn/dataset";
+    /** What is written here is kept. */
+    public static final String OUTPUT = "/cairn/output";
+
+    private static final Set<String> PREFIXES = Set.of("CAIRN_", "PET_", "LD_");
+
+    private static final Set<String> NAMES = Set.of(
+            "HOME",
+            "OMP_NUM_THREADS",
+            "JOB_COMPLETION_INDEX",
+            "MASTER_ADDR",
+            "MASTER_PORT",
+            "WORLD_SIZE",
+            "RANK",
+            "LOCAL_RANK",
+            "USE_LIBUV");
+
+    private NeutralSet() {}
+
+    /** Names and values; the same for equal arguments, in this order. */
+    public static List<Variable> of(JobId job, TaskGroup group) {
+        return List.of(
+                new Fixed("CAIRN_JOB_ID", job.value()),
+                new Fixed("CAIRN_TASK", group.task()),
+                new Fixed("CAIRN_NODE_LIST", String.join(",", Peers.all(job, group))),
+                new Index("CAIRN_NODE_RANK"),
+                new Fixed("CAIRN_NODE_COUNT", String.valueOf(group.quantity())),
+                new Fixed("CAIRN_ACCELERATOR_COUNT", "0"),
+                new Fixed("CAIRN_PROGRAM_DIR", PROGRAM),
+                new Fixed("CAIRN_DATASET_DIR", DATASET),
+                new Fixed("CAIRN_OUTPUT_DIR", OUTPUT),
+                new Fixed("HOME", "/tmp"),
+                // More threads than processors make a rank two to three times slower, and its sums differ from run to run.
+                new Fixed("OMP_NUM_THREADS", String.valueOf((group.milliCpu() + 999) / 1000)));
+    }
+
+    /** Whether the platform owns {@code name} in every job, so that a program behaves the same under each job type. */
+    public static boolean isReserved(String name) {
+        return NAMES.contains(name) || PREFIXES.stream().anyMatch(name.toUpperCase(Locale.ROOT)::startsWith);
+    }
+}
