@@ -55,7 +55,8 @@ final class JobController {
     @Operation(
             operationId = "submitJob",
             summary = "Submit a job",
-            description = "Chooses template and image, fills the description file and answers at once; the job then runs by itself.")
+            description =
+                    "Chooses template and image, fills the description file and answers at once; the job then runs by itself.")
     @ApiResponse(
             responseCode = "201",
             description = "stored; Location is the job",
@@ -64,13 +65,15 @@ final class JobController {
             Caller caller,
             @Parameter(description = "makes a repetition safe: same key and body, same answer")
                     @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Nullable String key,
+                    @Nullable
+                    String key,
             @Valid @RequestBody SubmitBody body) {
         var base = ServletUriComponentsBuilder.fromCurrentRequest();
         return idempotency
                 .once(caller, "POST /v1/jobs", key, json.writeValueAsString(body), () -> {
                     Job job = Plans.orProblem(submitJob.submit(caller.tenant(), body.request()));
-                    var location = base.path("/{id}").buildAndExpand(job.id().value()).toUri();
+                    var location =
+                            base.path("/{id}").buildAndExpand(job.id().value()).toUri();
                     return idempotency.answer(201, location, JobView.of(job));
                 })
                 .response();
@@ -132,7 +135,8 @@ final class JobController {
     @Operation(
             operationId = "stopJob",
             summary = "Ask for the end of a job",
-            description = "Works in every state; a job that has ended stays as it is. The job's state tells when it is over.")
+            description =
+                    "Works in every state; a job that has ended stays as it is. The job's state tells when it is over.")
     @ApiResponse(
             responseCode = "202",
             description = "noted",

@@ -12,8 +12,7 @@ public enum JobProblem implements ProblemType {
     RESERVED_ENVIRONMENT(
             "reserved-environment", HttpStatus.UNPROCESSABLE_CONTENT, "A name belongs to the job's own wiring"),
     INVALID_JOB("invalid-job", HttpStatus.UNPROCESSABLE_CONTENT, "The job request breaks a rule"),
-    UNKNOWN_CONTENT(
-            "unknown-content", HttpStatus.UNPROCESSABLE_CONTENT, "No such program or data set was uploaded"),
+    UNKNOWN_CONTENT("unknown-content", HttpStatus.UNPROCESSABLE_CONTENT, "No such program or data set was uploaded"),
     INVALID_TEMPLATE("invalid-template", HttpStatus.UNPROCESSABLE_CONTENT, "The template breaks a rule"),
     DUPLICATE_TEMPLATE("duplicate-template", HttpStatus.CONFLICT, "An active template serves these versions"),
     DUPLICATE_IMAGE("duplicate-image", HttpStatus.CONFLICT, "An active image has this reference"),

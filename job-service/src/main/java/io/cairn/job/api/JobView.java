@@ -22,11 +22,20 @@ record JobView(
         String library,
         String jobType,
         JobState state,
-        @Schema(description = "why it does not move on, while it waits") @Nullable String waitReason,
+
+        @Schema(description = "why it does not move on, while it waits") @Nullable
+        String waitReason,
+
         boolean stopRequested,
-        @Schema(description = "how it ends; present from STOPPING on") @Nullable OutcomeView outcome,
+
+        @Schema(description = "how it ends; present from STOPPING on") @Nullable
+        OutcomeView outcome,
+
         ResolutionView resolution,
-        @Schema(description = "sha256 of the description file") String descriptionSha256,
+
+        @Schema(description = "sha256 of the description file")
+        String descriptionSha256,
+
         int ranks,
         Demand demand,
         int attempt,
@@ -35,7 +44,10 @@ record JobView(
         @Nullable String dataset,
         List<String> args,
         Map<String, String> env,
-        @Schema(type = "string", example = "PT30M") @Nullable Duration runLimit,
+
+        @Schema(type = "string", example = "PT30M") @Nullable
+        Duration runLimit,
+
         @Nullable String task,
         List<String> tags,
         Instant createdAt,
@@ -51,7 +63,11 @@ record JobView(
     /** What was chosen for the request. */
     @Schema(name = "Resolution")
     record ResolutionView(
-            String template, int templateVersion, String image, List<Resolution.Layer> layers, @Nullable String program) {
+            String template,
+            int templateVersion,
+            String image,
+            List<Resolution.Layer> layers,
+            @Nullable String program) {
         static ResolutionView of(Resolution chosen) {
             return new ResolutionView(
                     chosen.template(),

@@ -36,7 +36,11 @@ final class Plans {
                 .collect(Collectors.joining("; "));
         return new ProblemException(
                 kind,
-                detail + refusals.getFirst().allowed().map(allowed -> ". Allowed: " + allowed).orElse("") + ".",
+                detail
+                        + refusals.getFirst()
+                                .allowed()
+                                .map(allowed -> ". Allowed: " + allowed)
+                                .orElse("") + ".",
                 refusals.stream()
                         .map(refusal -> new FieldProblem(
                                 refusal.pointer(),

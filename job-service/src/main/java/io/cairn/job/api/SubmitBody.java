@@ -21,18 +21,37 @@ import org.jspecify.annotations.Nullable;
 record SubmitBody(
         @NotBlank @Size(max = 100) String library,
         @NotBlank @Size(max = 100) String jobType,
-        @Schema(description = "a version or its beginning, such as 2.6") @Size(max = 100) @Nullable String libraryVersion,
+
+        @Schema(description = "a version or its beginning, such as 2.6") @Size(max = 100) @Nullable
+        String libraryVersion,
+
         @Size(max = 100) @Nullable String pythonVersion,
-        @Schema(description = "cpu unless named") @Size(max = 100) @Nullable String accelerator,
-        @Schema(description = "free text for people") @Size(max = 200) @Nullable String name,
-        @Schema(description = "sha256 of an uploaded program") @Nullable String program,
-        @Schema(description = "file of the program that is run") @Size(max = 512) @Nullable String bootFile,
-        @Schema(description = "sha256 of an uploaded data set") @Nullable String dataset,
+
+        @Schema(description = "cpu unless named") @Size(max = 100) @Nullable
+        String accelerator,
+
+        @Schema(description = "free text for people") @Size(max = 200) @Nullable
+        String name,
+
+        @Schema(description = "sha256 of an uploaded program") @Nullable
+        String program,
+
+        @Schema(description = "file of the program that is run") @Size(max = 512) @Nullable
+        String bootFile,
+
+        @Schema(description = "sha256 of an uploaded data set") @Nullable
+        String dataset,
+
         @Size(max = 1000) @Nullable List<@NotNull String> args,
         @Size(max = 200) @Nullable Map<String, @NotNull String> env,
         @Size(max = 10) @Nullable List<@Valid @NotNull Task> tasks,
-        @Schema(description = "how long it may run", example = "PT30M", type = "string") @Nullable Duration runLimit,
-        @Schema(description = "what the network learns, for the knowledge base") @Size(max = 200) @Nullable String task,
+
+        @Schema(description = "how long it may run", example = "PT30M", type = "string") @Nullable
+        Duration runLimit,
+
+        @Schema(description = "what the network learns, for the knowledge base") @Size(max = 200) @Nullable
+        String task,
+
         @Size(max = 50) @Nullable List<@NotBlank @Size(max = 100) String> tags) {
 
     static final String EXAMPLE = """
@@ -43,15 +62,20 @@ record SubmitBody(
     /** One kind of rank. */
     @Schema(name = "TaskRequest")
     record Task(
-            @Schema(example = "worker") @NotBlank @Size(max = 50) String type,
+            @Schema(example = "worker") @NotBlank @Size(max = 50)
+            String type,
+
             @Schema(example = "2") int quantity,
             @Valid @Nullable Share resources) {}
 
     /** What each rank gets. */
     @Schema(name = "Resources")
     record Share(
-            @Schema(description = "thousandths of a processor", example = "1000") long milliCpu,
-            @Schema(description = "bytes", example = "1073741824") long memoryBytes) {}
+            @Schema(description = "thousandths of a processor", example = "1000")
+            long milliCpu,
+
+            @Schema(description = "bytes", example = "1073741824")
+            long memoryBytes) {}
 
     JobRequest request() {
         return new JobRequest(

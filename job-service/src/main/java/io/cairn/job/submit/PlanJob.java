@@ -82,21 +82,28 @@ public final class PlanJob {
                 Optional.empty());
         return switch (ImageChoice.choose(query, catalog.images(tenant))) {
             case ImageChoice.Answer.UnknownPair unknown ->
-                refused(Refusal.Kind.NO_IMAGE_FITS, "/library", "no image is stored for " + name(pair), name(pair), names(unknown.offered()));
-            case ImageChoice.Answer.NoneFits none -> refused(
-                    Refusal.Kind.NO_IMAGE_FITS,
-                    imagePointer(request),
-                    "none of the stored images fits",
-                    wanted(request),
-                    none.rejected().stream()
-                            .map(image -> image.reference() + ": " + image.detail())
-                            .collect(Collectors.joining("; ")));
-            case ImageChoice.Answer.Ambiguous both -> refused(
-                    Refusal.Kind.AMBIGUOUS_CATALOG,
-                    "/library",
-                    "several images fit equally well",
-                    wanted(request),
-                    both.rivals().stream().map(ImageRecord::reference).collect(Collectors.joining(", ")));
+                refused(
+                        Refusal.Kind.NO_IMAGE_FITS,
+                        "/library",
+                        "no image is stored for " + name(pair),
+                        name(pair),
+                        names(unknown.offered()));
+            case ImageChoice.Answer.NoneFits none ->
+                refused(
+                        Refusal.Kind.NO_IMAGE_FITS,
+                        imagePointer(request),
+                        "none of the stored images fits",
+                        wanted(request),
+                        none.rejected().stream()
+                                .map(image -> image.reference() + ": " + image.detail())
+                                .collect(Collectors.joining("; ")));
+            case ImageChoice.Answer.Ambiguous both ->
+                refused(
+                        Refusal.Kind.AMBIGUOUS_CATALOG,
+                        "/library",
+                        "several images fit equally well",
+                        wanted(request),
+                        both.rivals().stream().map(ImageRecord::reference).collect(Collectors.joining(", ")));
             case ImageChoice.Answer.Chosen image -> template(tenant, request, id, type, templates, image);
         };
     }
@@ -112,20 +119,22 @@ public final class PlanJob {
         var query = new TemplateChoice.Query(tenant, pair, image.image().libraryVersion());
         return switch (TemplateChoice.choose(query, templates)) {
             case TemplateChoice.Answer.UnknownPair unknown -> unknownPair(request, unknown.offered());
-            case TemplateChoice.Answer.NoneFits none -> refused(
-                    Refusal.Kind.NO_TEMPLATE_FITS,
-                    "/libraryVersion",
-                    "no template fits the image " + image.image().reference(),
-                    wanted(request),
-                    none.rejected().stream()
-                            .map(rejected -> rejected.id() + ": " + rejected.detail())
-                            .collect(Collectors.joining("; ")));
-            case TemplateChoice.Answer.Ambiguous both -> refused(
-                    Refusal.Kind.AMBIGUOUS_CATALOG,
-                    "/library",
-                    "several templates fit equally well",
-                    wanted(request),
-                    both.rivals().stream().map(Template::id).collect(Collectors.joining(", ")));
+            case TemplateChoice.Answer.NoneFits none ->
+                refused(
+                        Refusal.Kind.NO_TEMPLATE_FITS,
+                        "/libraryVersion",
+                        "no template fits the image " + image.image().reference(),
+                        wanted(request),
+                        none.rejected().stream()
+                                .map(rejected -> rejected.id() + ": " + rejected.detail())
+                                .collect(Collectors.joining("; ")));
+            case TemplateChoice.Answer.Ambiguous both ->
+                refused(
+                        Refusal.Kind.AMBIGUOUS_CATALOG,
+                        "/library",
+                        "several templates fit equally well",
+                        wanted(request),
+                        both.rivals().stream().map(Template::id).collect(Collectors.joining(", ")));
             case TemplateChoice.Answer.Chosen template -> fill(request, id, type, image, template);
         };
     }
@@ -148,8 +157,13 @@ public final class PlanJob {
                 request.dataset(),
                 request.args(),
                 request.env());
+        if (request.program().isEmpty() && template.template().text().contains("${bootFile}")) {
+            return new Plan.Refused(List.of(Refusal.invalid(
+                    "/program", "the template runs a program of the tenant's", "nothing", "the sha256 of an upload")));
+        }
         return switch (DescriptionFiller.fill(template.template().text(), FileValues.of(facts))) {
-            case DescriptionFiller.Answer.Faulty faulty -> broken(template, String.valueOf(faulty.faults().getFirst()));
+            case DescriptionFiller.Answer.Faulty faulty ->
+                broken(template, String.valueOf(faulty.faults().getFirst()));
             case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, group, image, template);
         };
     }
@@ -182,8 +196,8 @@ public final class PlanJob {
     private static List<Resolution.Layer> layers(JobRequest request, ImageRecord image) {
         var layers = new ArrayList<>(image.layers());
         request.program()
-                .ifPresent(sha -> layers.add(
-                        new Resolution.Layer(Resolution.Kind.PROGRAM, "program-" + sha, "sha256:" + sha)));
+                .ifPresent(sha ->
+                        layers.add(new Resolution.Layer(Resolution.Kind.PROGRAM, "program-" + sha, "sha256:" + sha)));
         return List.copyOf(layers);
     }
 
@@ -194,8 +208,8 @@ public final class PlanJob {
                                 .map(other -> new Plan.PassedOver(
                                         "template", other.id(), other.why().name(), other.detail())),
                         image.rejected().stream()
-                                .map(other ->
-                                        new Plan.PassedOver("image", other.id(), other.why().name(), other.detail())))
+                                .map(other -> new Plan.PassedOver(
+                                        "image", other.id(), other.why().name(), other.detail())))
                 .toList();
     }
 
@@ -219,8 +233,7 @@ public final class PlanJob {
 
     private static Plan unknownPair(JobRequest request, List<Pair> offered) {
         String pair = request.library() + "/" + request.jobType();
-        return refused(
-                Refusal.Kind.UNKNOWN_PAIR, "/jobType", "no template serves " + pair, pair, names(offered));
+        return refused(Refusal.Kind.UNKNOWN_PAIR, "/jobType", "no template serves " + pair, pair, names(offered));
     }
 
     private static Plan broken(TemplateChoice.Answer.Chosen template, String detail) {
@@ -241,7 +254,8 @@ public final class PlanJob {
     }
 
     private static String wanted(JobRequest request) {
-        return request.library() + request.libraryVersion().map(version -> " " + version).orElse("")
+        return request.library()
+                + request.libraryVersion().map(version -> " " + version).orElse("")
                 + request.pythonVersion().map(version -> ", Python " + version).orElse("")
                 + ", " + request.accelerator().orElse("cpu");
     }

@@ -24,8 +24,7 @@ public record Refusal(Kind kind, String pointer, String detail, Optional<String>
     }
 
     static Refusal invalid(String pointer, String detail, Object given, String allowed) {
-        return new Refusal(
-                Kind.INVALID, pointer, detail, Optional.of(String.valueOf(given)), Optional.of(allowed));
+        return new Refusal(Kind.INVALID, pointer, detail, Optional.of(String.valueOf(given)), Optional.of(allowed));
     }
 
     static Refusal of(Kind kind, String pointer, String detail, String given, String allowed) {

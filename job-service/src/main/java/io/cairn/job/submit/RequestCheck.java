@@ -42,7 +42,8 @@ final class RequestCheck {
         var size = task.flatMap(JobRequest.TaskRequest::resources);
         return new TaskGroup(
                 type.task(),
-                task.map(JobRequest.TaskRequest::quantity).orElse(type.quantity().unsaid()),
+                task.map(JobRequest.TaskRequest::quantity)
+                        .orElse(type.quantity().unsaid()),
                 size.map(JobRequest.Resources::milliCpu).orElse(limits.unsaidMilliCpu()),
                 size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()));
     }
@@ -54,11 +55,13 @@ final class RequestCheck {
         if (request.bootFile().isPresent() && request.program().isEmpty()) {
             found.add(Refusal.invalid("/program", "a boot file needs the program that holds it", "nothing", "a hash"));
         }
-        request.bootFile().filter(path -> !isCleanPath(path)).ifPresent(path -> found.add(Refusal.invalid(
-                "/bootFile",
-                "it must name a file below the program's root",
-                path,
-                "a relative path of letters, digits and . _ + = @ , - without . or .. as a part")));
+        request.bootFile()
+                .filter(path -> !isCleanPath(path))
+                .ifPresent(path -> found.add(Refusal.invalid(
+                        "/bootFile",
+                        "it must name a file below the program's root",
+                        path,
+                        "a relative path of letters, digits and . _ + = @ , - without . or .. as a part")));
     }
 
     private static boolean isCleanPath(String path) {
@@ -102,7 +105,8 @@ final class RequestCheck {
     private int text(String pointer, String value) {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
         if (value.indexOf('\0') >= 0 || hasLoneSurrogate(value)) {
-            found.add(Refusal.invalid(pointer, "holds a character that no program can be given", "?", "Unicode without NUL"));
+            found.add(Refusal.invalid(
+                    pointer, "holds a character that no program can be given", "?", "Unicode without NUL"));
         }
         if (bytes > LONGEST_VALUE) {
             found.add(Refusal.invalid(pointer, "too long", bytes + " bytes", "at most " + LONGEST_VALUE + " bytes"));
@@ -111,12 +115,14 @@ final class RequestCheck {
     }
 
     private static boolean hasLoneSurrogate(String value) {
-        return value.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+        return value.codePoints()
+                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     private void tasks(JobType type) {
         if (request.tasks().size() > 1) {
-            found.add(Refusal.invalid("/tasks", "too many kinds of task", request.tasks().size(), "only " + type.task()));
+            found.add(Refusal.invalid(
+                    "/tasks", "too many kinds of task", request.tasks().size(), "only " + type.task()));
         }
         for (int index = 0; index < request.tasks().size(); index++) {
             task("/tasks/" + index, request.tasks().get(index), type);
@@ -125,25 +131,29 @@ final class RequestCheck {
 
     private void task(String pointer, JobRequest.TaskRequest task, JobType type) {
         if (!task.type().equals(type.task())) {
-            found.add(Refusal.invalid(
-                    pointer + "/type", type.name() + " has no such task", task.type(), type.task()));
+            found.add(Refusal.invalid(pointer + "/type", type.name() + " has no such task", task.type(), type.task()));
         }
         var allowed = type.quantity();
         if (task.quantity() < allowed.least() || task.quantity() > allowed.most()) {
             String range = allowed.least() + " to " + allowed.most();
-            found.add(Refusal.invalid(pointer + "/quantity", "not possible for " + type.name(), task.quantity(), range));
+            found.add(
+                    Refusal.invalid(pointer + "/quantity", "not possible for " + type.name(), task.quantity(), range));
         }
         task.resources().ifPresent(size -> {
             between(pointer + "/resources/milliCpu", size.milliCpu(), PlanLimits.LEAST_MILLI_CPU, limits.milliCpu());
-            between(pointer + "/resources/memoryBytes", size.memoryBytes(), PlanLimits.LEAST_MEMORY, limits.memoryBytes());
+            between(
+                    pointer + "/resources/memoryBytes",
+                    size.memoryBytes(),
+                    PlanLimits.LEAST_MEMORY,
+                    limits.memoryBytes());
         });
     }
 
     private void runLimit() {
         request.runLimit()
                 .filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(limits.runLimit()) > 0)
-                .ifPresent(limit -> found.add(
-                        Refusal.invalid("/runLimit", "out of range", limit, "PT1S to " + limits.runLimit())));
+                .ifPresent(limit ->
+                        found.add(Refusal.invalid("/runLimit", "out of range", limit, "PT1S to " + limits.runLimit())));
     }
 
     private void between(String pointer, long value, long least, long most) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 public sealed interface JobType permits Single, PytorchDdp {
 
     /** Every job type by its name on the wire. */
-    Map<String, JobType> ALL =
-            Stream.of(new Single(), new PytorchDdp()).collect(Collectors.toUnmodifiableMap(JobType::name, Function.identity()));
+    Map<String, JobType> ALL = Stream.of(new Single(), new PytorchDdp())
+            .collect(Collectors.toUnmodifiableMap(JobType::name, Function.identity()));
 
     /** Where a name of the job's index comes from when the file runs. */
     String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";

@@ -46,7 +46,8 @@ public final class NeutralSet {
                 new Fixed("CAIRN_DATASET_DIR", DATASET),
                 new Fixed("CAIRN_OUTPUT_DIR", OUTPUT),
                 new Fixed("HOME", "/tmp"),
-                // More threads than processors make a rank two to three times slower, and its sums differ from run to run.
+                // More threads than processors make a rank two to three times slower, and its sums differ from run to
+                // run.
                 new Fixed("OMP_NUM_THREADS", String.valueOf((group.milliCpu() + 999) / 1000)));
     }
 

@@ -82,10 +82,21 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
                 throw new Unsupported("kind " + document.getKind());
             }
         }
+        for (HasMetadata document : documents) {
+            if (document instanceof Job job) {
+                requireReachable(job.getSpec().getTemplate().getSpec(), domain);
+            }
+        }
         if (images.size() != 1) {
             throw new Unsupported(images.size() + " different images in one file");
         }
         return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain);
+    }
+
+    private static void requireReachable(PodSpec pod, Optional<String> domain) {
+        if (domain.isPresent() && pod.getSubdomain() != null && !domain.get().equals(pod.getSubdomain())) {
+            throw new Unsupported("the subdomain " + pod.getSubdomain() + " beside the service " + domain.get());
+        }
     }
 
     private static List<Rank> ranks(Job job, Map<String, String> images) {

@@ -1,0 +1,74 @@
+package io.cairn.job.description.fabric8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cairn.job.description.DescriptionFile;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Parses description files into fabric8's models, where an unknown field fails. The models collect unknown fields by an
+ * any-setter, so the mapper is told that there is none.
+ */
+public final class StrictManifest {
+
+    private static final YAMLMapper YAML = strict();
+
+    private StrictManifest() {}
+
+    /**
+     * The documents in file order.
+     *
+     * @throws IllegalArgumentException naming the field that the model does not have, or the value that does not fit
+     */
+    public static List<HasMetadata> read(DescriptionFile file) {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(file.yaml())) {
+            var parsed = new ArrayList<HasMetadata>();
+            while (documents.hasNext()) {
+                JsonNode document = documents.next();
+                parsed.add(
+                        YAML.treeToValue(document, model(document.path("kind").asText())));
+            }
+            return List.copyOf(parsed);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalArgumentException(broken.getOriginalMessage(), broken);
+        } catch (IOException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    private static Class<? extends HasMetadata> model(String kind) {
+        return switch (kind) {
+            case "Job" -> Job.class;
+            case "Service" -> Service.class;
+            default -> throw new IllegalArgumentException("the kind " + kind + " is not one of Job, Service");
+        };
+    }
+
+    private static YAMLMapper strict() {
+        var mapper = new YAMLMapper();
+        mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        mapper.setAnnotationIntrospector(new NoAnySetter());
+        return mapper;
+    }
+
+    /** Fabric8's annotations but for the any-setter. */
+    private static final class NoAnySetter extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean hasAnySetter(Annotated member) {
+            return false;
+        }
+    }
+}

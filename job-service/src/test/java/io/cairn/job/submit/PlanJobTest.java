@@ -1,0 +1,366 @@
+package io.cairn.job.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cairn.job.catalog.Catalog;
+import io.cairn.job.catalog.ImageRecord;
+import io.cairn.job.catalog.Template;
+import io.cairn.job.catalog.VersionRange;
+import io.cairn.job.content.Content;
+import io.cairn.job.content.ContentStore;
+import io.cairn.job.content.Sha256;
+import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.kit.tenancy.TenantId;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanJobTest {
+
+    private static final TenantId ACME = new TenantId("acme");
+    private static final JobId ID = new JobId("j0123456789abcdefghijklmno");
+    private static final Sha256 PROGRAM = Sha256.of("program".getBytes(StandardCharsets.UTF_8));
+    private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
+
+    private final PlanJob planner = new PlanJob(new Stored(), new Contents(), StrictManifest::read, LIMITS);
+
+    @Test
+    void aDdpRequestBecomesOneIndexedJobWithAServiceForPeerNames() {
+        var ready = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
+        var documents = StrictManifest.read(ready.file());
+        assertThat(documents).extracting(HasMetadata::getKind).containsExactly("Service", "Job");
+        var spec = ((Job) documents.get(1)).getSpec();
+        assertThat(spec.getCompletions()).isEqualTo(2);
+        var env = spec.getTemplate().getSpec().getContainers().getFirst().getEnv();
+        assertThat(env)
+                .filteredOn(variable -> variable.getName().equals("MASTER_ADDR"))
+                .singleElement()
+                .satisfies(variable -> assertThat(variable.getValue()).isEqualTo(ID + "-worker-0." + ID));
+        assertThat(ready.ranks()).isEqualTo(2);
+        assertThat(ready.demand()).isEqualTo(new Demand(2000, 2L << 30));
+        assertThat(ready.resolution().layers()).hasSize(2);
+    }
+
+    @Test
+    void aSingleRequestHasNoServiceAndNothingOfDdp() {
+        var ready = (Plan.Ready) plan("single", ask -> ask);
+        assertThat(StrictManifest.read(ready.file()))
+                .extracting(HasMetadata::getKind)
+                .containsExactly("Job");
+        assertThat(ready.file().yaml()).doesNotContain("MASTER_ADDR").contains("CAIRN_OUTPUT_DIR");
+    }
+
+    @Test
+    void theSameRequestGivesTheSameBytes() {
+        var one = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
+        var two = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
+        assertThat(two.file()).isEqualTo(one.file());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\n  privileged: true",
+                "\"}]\nhostPath: {path: /}",
+                "${image}",
+                "&a *a",
+                "!!java.net.URL [http://x]",
+                "yes",
+                "1e3",
+                "null",
+                "\u0007\u2028\u0085 bell and separators",
+                "--- \n- x",
+                "# no comment",
+                " \t "
+            })
+    void df1_whateverANameHoldsItStaysOneValue(String hostile) {
+        var ready = (Plan.Ready) plan(
+                "single",
+                ask -> new JobRequest(
+                        ask.library(),
+                        ask.jobType(),
+                        ask.libraryVersion(),
+                        ask.pythonVersion(),
+                        ask.accelerator(),
+                        Optional.of(hostile),
+                        ask.program(),
+                        ask.bootFile(),
+                        ask.dataset(),
+                        List.of(hostile),
+                        Map.of("VALUE", hostile),
+                        ask.tasks(),
+                        ask.runLimit(),
+                        ask.task(),
+                        ask.tags()));
+        var job = (Job) StrictManifest.read(ready.file()).getFirst();
+        var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        assertThat(job.getMetadata().getAnnotations()).containsEntry("io.cairn/name", hostile);
+        assertThat(container.getArgs()).containsExactly(hostile);
+        assertThat(container.getEnv().getFirst().getValue()).isEqualTo(hostile);
+        assertThat(container.getSecurityContext().getPrivileged()).isNull();
+    }
+
+    @Test
+    void anUnknownPairIsNamedWithWhatExists() {
+        var refused = refusal(plan("single", ask -> library(ask, "caffe")));
+        assertThat(refused.kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
+        assertThat(refused.given()).contains("caffe/single");
+        assertThat(refused.allowed()).contains("pytorch/pytorch-ddp, pytorch/single");
+        assertThat(refusal(plan("mpi", ask -> ask)).kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CAIRN_JOB_ID", "RANK", "MASTER_ADDR", "PET_NNODES", "LD_PRELOAD", "HOME", "cairn_x"})
+    void aNameOfTheWiringIsRefusedUnderEveryJobType(String name) {
+        for (String jobType : List.of("single", "pytorch-ddp")) {
+            var refused = refusal(plan(jobType, ask -> env(ask, Map.of(name, "x"))));
+            assertThat(refused.kind()).isEqualTo(Refusal.Kind.RESERVED_ENVIRONMENT);
+            assertThat(refused.pointer()).isEqualTo("/env/" + name);
+        }
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        var plan = (Plan.Refused) plan(
+                "pytorch-ddp",
+                ask -> new JobRequest(
+                        ask.library(),
+                        ask.jobType(),
+                        ask.libraryVersion(),
+                        ask.pythonVersion(),
+                        ask.accelerator(),
+                        ask.name(),
+                        Optional.of(Sha256.of(new byte[] {1})),
+                        Optional.of("../escape.py"),
+                        ask.dataset(),
+                        List.of("nul\0"),
+                        Map.of("1BAD", "x"),
+                        List.of(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1)))),
+                        Optional.of(Duration.ofDays(30)),
+                        ask.task(),
+                        ask.tags()));
+        assertThat(plan.refusals())
+                .extracting(Refusal::pointer)
+                .containsExactly(
+                        "/bootFile",
+                        "/args/0",
+                        "/env/1BAD",
+                        "/tasks/0/type",
+                        "/tasks/0/quantity",
+                        "/tasks/0/resources/milliCpu",
+                        "/tasks/0/resources/memoryBytes",
+                        "/runLimit",
+                        "/program");
+    }
+
+    @Test
+    void aVersionThatNoImageHasIsToldWithWhatThereIs() {
+        var refused = refusal(plan(
+                "single",
+                ask -> new JobRequest(
+                        ask.library(),
+                        ask.jobType(),
+                        Optional.of("1.0"),
+                        ask.pythonVersion(),
+                        ask.accelerator(),
+                        ask.name(),
+                        ask.program(),
+                        ask.bootFile(),
+                        ask.dataset(),
+                        ask.args(),
+                        ask.env(),
+                        ask.tasks(),
+                        ask.runLimit(),
+                        ask.task(),
+                        ask.tags())));
+        assertThat(refused.kind()).isEqualTo(Refusal.Kind.NO_IMAGE_FITS);
+        assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
+    }
+
+    private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
+        var ask = new JobRequest(
+                "pytorch",
+                jobType,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("a name"),
+                Optional.of(PROGRAM),
+                Optional.of("train.py"),
+                Optional.empty(),
+                List.of("--steps", "3"),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        return planner.plan(ACME, change.apply(ask), ID);
+    }
+
+    private static JobRequest library(JobRequest ask, String library) {
+        return new JobRequest(
+                library,
+                ask.jobType(),
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                ask.name(),
+                ask.program(),
+                ask.bootFile(),
+                ask.dataset(),
+                ask.args(),
+                ask.env(),
+                ask.tasks(),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags());
+    }
+
+    private static JobRequest env(JobRequest ask, Map<String, String> env) {
+        return new JobRequest(
+                ask.library(),
+                ask.jobType(),
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                ask.name(),
+                ask.program(),
+                ask.bootFile(),
+                ask.dataset(),
+                ask.args(),
+                env,
+                ask.tasks(),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags());
+    }
+
+    private static Refusal refusal(Plan plan) {
+        return ((Plan.Refused) plan).refusals().getFirst();
+    }
+
+    /** The templates that ship, and one image. */
+    private static final class Stored implements Catalog {
+        @Override
+        public List<Template> templates(TenantId tenant) {
+            return List.of(template("single"), template("pytorch-ddp"));
+        }
+
+        private static Template template(String jobType) {
+            String file = jobType.equals("single") ? "pytorch-single.yml" : "pytorch-ddp.yml";
+            try (InputStream in = PlanJobTest.class.getResourceAsStream("/catalog/templates/" + file)) {
+                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                return new Template(
+                        "pytorch-" + jobType,
+                        Optional.empty(),
+                        "pytorch",
+                        jobType,
+                        VersionRange.parse("*"),
+                        true,
+                        1,
+                        text,
+                        Instant.EPOCH);
+            } catch (IOException missing) {
+                throw new UncheckedIOException(missing);
+            }
+        }
+
+        @Override
+        public List<ImageRecord> images(TenantId tenant) {
+            return List.of(new ImageRecord(
+                    "pytorch-cpu",
+                    Optional.empty(),
+                    "pytorch",
+                    "2.6.0",
+                    Optional.of("3.13"),
+                    "cpu",
+                    Optional.empty(),
+                    "amd64",
+                    Set.of(),
+                    "cairn.local/pytorch-cpu:2.6.0",
+                    ImageRecord.Kind.IMAGE_ID,
+                    PROGRAM,
+                    List.of(new Resolution.Layer(Resolution.Kind.LIBRARY, "cairn.local/pytorch-cpu:2.6.0", "sha256:x")),
+                    true,
+                    Instant.EPOCH));
+        }
+
+        @Override
+        public Optional<Template> template(TenantId tenant, String id) {
+            return templates(tenant).stream()
+                    .filter(template -> template.id().equals(id))
+                    .findFirst();
+        }
+
+        @Override
+        public Optional<ImageRecord> image(TenantId tenant, String id) {
+            return images(tenant).stream()
+                    .filter(image -> image.id().equals(id))
+                    .findFirst();
+        }
+
+        @Override
+        public List<ImageRecord> imagesNamed(String reference) {
+            return List.of();
+        }
+
+        @Override
+        public Added<Template> addTemplate(Template template) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Added<ImageRecord> addImage(ImageRecord image) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Added<Template> putTemplate(Template template) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Added<ImageRecord> putImage(ImageRecord image) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Retired retireTemplate(Optional<TenantId> owner, String id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Retired retireImage(Optional<TenantId> owner, String id) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static final class Contents implements ContentStore {
+        @Override
+        public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
+            return sha256.equals(PROGRAM)
+                    ? Optional.of(new Content(tenant, kind, sha256, 1, 1, 1, Instant.EPOCH))
+                    : Optional.empty();
+        }
+
+        @Override
+        public InputStream openTar(Content content) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
