@@ -26,10 +26,10 @@ public interface Catalog {
     Optional<ImageRecord> image(TenantId tenant, String id);
 
     /**
-     * Every record of that NAME:TAG, of all owners, retired ones included, newest first: what a container scheduler asks
-     * before it lets an image in.
+     * Every record of that NAME:TAG that {@code tenant} sees, retired ones included, newest first: what a container
+     * scheduler asks before it lets an image in.
      */
-    List<ImageRecord> imagesNamed(String reference);
+    List<ImageRecord> imagesNamed(TenantId tenant, String reference);
 
     /** Stores an active template; its version becomes the next of its owner, pair and range. */
     Added<Template> addTemplate(Template template);

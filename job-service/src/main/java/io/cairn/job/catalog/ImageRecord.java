@@ -86,6 +86,26 @@ public record ImageRecord(
         return reference + "@sha256:" + sha256.hex();
     }
 
+    /** Whether it says the same as {@code other}, but for its own id, use and age. */
+    public boolean sameContent(ImageRecord other) {
+        return equals(new ImageRecord(
+                id,
+                other.owner,
+                other.library,
+                other.libraryVersion,
+                other.pythonVersion,
+                other.accelerator,
+                other.cuda,
+                other.architecture,
+                other.jobTypes,
+                other.reference,
+                other.kind,
+                other.sha256,
+                other.layers,
+                active,
+                createdAt));
+    }
+
     private static void require(boolean held, String rule) {
         if (!held) {
             throw new IllegalArgumentException(rule);
