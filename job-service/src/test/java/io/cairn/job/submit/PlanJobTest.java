@@ -315,7 +315,7 @@ class PlanJobTest {
         }
 
         @Override
-        public List<ImageRecord> imagesNamed(String reference) {
+        public List<ImageRecord> imagesNamed(TenantId tenant, String reference) {
             return List.of();
         }
 
