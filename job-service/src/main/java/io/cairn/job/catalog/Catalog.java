@@ -39,7 +39,8 @@ public interface Catalog {
 
     /**
      * Makes {@code template} the active one of its owner, pair and range: stores it and retires the one that was, in one
-     * step. The same text again changes nothing.
+     * step. A text that stands there, or once stood there and was retired or replaced, changes nothing: what somebody
+     * decided by hand is not undone.
      */
     Added<Template> putTemplate(Template template);
 
@@ -60,7 +61,7 @@ public interface Catalog {
         /** It is stored as {@code entry}. */
         record Stored<T>(T entry) implements Added<T> {}
 
-        /** The active {@code entry} has the same content already; answered to a put only. */
+        /** {@code entry} has the same content, see the put that answers it. */
         record Unchanged<T>(T entry) implements Added<T> {}
 
         /** The active {@code entry} takes its place: the same reference, or an overlapping range of the same pair. */

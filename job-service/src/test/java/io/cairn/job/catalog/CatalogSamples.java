@@ -62,6 +62,25 @@ public final class CatalogSamples {
                 template.createdAt());
     }
 
+    public static ImageRecord retired(ImageRecord image) {
+        return new ImageRecord(
+                image.id(),
+                image.owner(),
+                image.library(),
+                image.libraryVersion(),
+                image.pythonVersion(),
+                image.accelerator(),
+                image.cuda(),
+                image.architecture(),
+                image.jobTypes(),
+                image.reference(),
+                image.kind(),
+                image.sha256(),
+                image.layers(),
+                false,
+                image.createdAt());
+    }
+
     public static ImageBuilder image(String id) {
         return new ImageBuilder(id);
     }

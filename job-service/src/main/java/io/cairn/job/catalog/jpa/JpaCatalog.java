@@ -92,17 +92,14 @@ public class JpaCatalog implements Catalog {
     @Override
     public Added<Template> putTemplate(Template template) {
         return write(template.owner(), () -> {
-            var current = overlapping(template);
-            if (current.isPresent()) {
-                Template active = current.get();
-                if (!active.libraryVersions().equals(template.libraryVersions())) {
-                    return new Added.Duplicate<>(active);
-                }
-                if (active.text().equals(template.text())) {
-                    return new Added.Unchanged<>(active);
-                }
+            var known = sameText(template);
+            if (known.isPresent()) {
+                return new Added.Unchanged<>(known.get());
             }
-            return store(template, current.map(Template::id));
+            var current = overlapping(template);
+            boolean replaces = current.map(active -> active.libraryVersions().equals(template.libraryVersions()))
+                    .orElse(true);
+            return replaces ? store(template, current.map(Template::id)) : new Added.Duplicate<>(current.orElseThrow());
         });
     }
 
@@ -139,6 +136,21 @@ public class JpaCatalog implements Catalog {
 
     private static Retired retired(int changed, Optional<Boolean> known) {
         return changed > 0 ? Retired.DONE : known.map(active -> Retired.ALREADY).orElse(Retired.UNKNOWN);
+    }
+
+    private Optional<Template> sameText(Template template) {
+        String range = template.libraryVersions().toString();
+        return templates
+                .ofText(
+                        name(template.owner()),
+                        template.library(),
+                        template.jobType(),
+                        range,
+                        template.text(),
+                        Limit.of(1))
+                .stream()
+                .findFirst()
+                .map(TemplateRow::toTemplate);
     }
 
     private Optional<Template> overlapping(Template template) {

@@ -32,6 +32,11 @@ interface TemplateRows extends JpaRepository<TemplateRow, String> {
             + " and t.library = :library and t.jobType = :jobType and t.libraryVersions = :range")
     int newestVersion(@Nullable String owner, String library, String jobType, String range);
 
+    @Query("select t from TemplateRow t where t.owner is not distinct from :owner and t.library = :library"
+            + " and t.jobType = :jobType and t.libraryVersions = :range and t.text = :text order by t.version desc")
+    List<TemplateRow> ofText(
+            @Nullable String owner, String library, String jobType, String range, String text, Limit limit);
+
     @Query("select t.active from TemplateRow t where t.id = :id and t.owner is not distinct from :owner")
     Optional<Boolean> isActive(@Nullable String owner, String id);
 

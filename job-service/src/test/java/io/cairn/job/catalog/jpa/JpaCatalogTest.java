@@ -1,34 +1,19 @@
 package io.cairn.job.catalog.jpa;
 
 import static io.cairn.job.catalog.CatalogSamples.ACME;
-import static io.cairn.job.catalog.CatalogSamples.OTHER;
 import static io.cairn.job.catalog.CatalogSamples.image;
 import static io.cairn.job.catalog.CatalogSamples.ownedBy;
-import static io.cairn.job.catalog.CatalogSamples.retired;
 import static io.cairn.job.catalog.CatalogSamples.template;
-import static io.cairn.job.catalog.CatalogSamples.versioned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cairn.job.catalog.Catalog;
 import io.cairn.job.catalog.Catalog.Added;
-import io.cairn.job.catalog.Catalog.Retired;
-import io.cairn.job.catalog.ImageRecord;
-import io.cairn.job.catalog.Template;
-import io.cairn.job.catalog.VersionRange;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
+import io.cairn.job.catalog.CatalogContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,7 +21,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("docker")
-class JpaCatalogTest {
+class JpaCatalogTest extends CatalogContract {
 
     private static ConfigurableApplicationContext context;
     private static Catalog catalog;
@@ -54,164 +39,15 @@ class JpaCatalogTest {
         context.close();
     }
 
-    @BeforeEach
-    void empty() {
+    @Override
+    protected Catalog catalog() {
         sql.sql("truncate template, image, image_layer").update();
-    }
-
-    @Test
-    void whatIsStoredIsReadAsItWas() {
-        var template = ownedBy(ACME, template("t", "[2.0,3.0)"));
-        var image =
-                image("i").owner(ACME).cuda("12.4").jobTypes("single", "ddp").build();
-        assertThat(catalog.addTemplate(template)).isEqualTo(new Added.Stored<>(template));
-        assertThat(catalog.addImage(image)).isEqualTo(new Added.Stored<>(image));
-        assertThat(catalog.templates(ACME)).containsExactly(template);
-        assertThat(catalog.template(ACME, "t")).contains(template);
-        assertThat(catalog.images(ACME)).containsExactly(image);
-        assertThat(catalog.image(ACME, "i")).contains(image);
-        assertThat(catalog.imagesNamed(ACME, image.reference())).containsExactly(image);
-    }
-
-    @Test
-    void aTenantSeesItsOwnAndThePlatformsOnly() {
-        catalog.addTemplate(template("t-platform", "*"));
-        catalog.addTemplate(ownedBy(ACME, template("t-acme", "*")));
-        catalog.addTemplate(ownedBy(OTHER, template("t-other", "*")));
-        catalog.addImage(image("i-platform").reference("a:1").build());
-        catalog.addImage(image("i-other").owner(OTHER).reference("a:1").build());
-        assertThat(catalog.templates(ACME)).extracting(Template::id).containsExactly("t-acme", "t-platform");
-        assertThat(catalog.images(ACME)).extracting(ImageRecord::id).containsExactly("i-platform");
-        assertThat(catalog.imagesNamed(ACME, "a:1")).extracting(ImageRecord::id).containsExactly("i-platform");
-        assertThat(catalog.template(ACME, "t-other")).isEmpty();
-        assertThat(catalog.image(ACME, "i-other")).isEmpty();
-        assertThat(catalog.template(OTHER, "t-other")).isPresent();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"[2.0,3.0)|[2.0,3.0)", "[2.0,3.0)|[2.5,4.0)", "*|[2.6]", "[2.0,3.0]|[3.0,4.0)", "(,2.0]|[1.0,1.1]"
-            })
-    void anOverlappingRangeOfTheSameOwnerAndPairIsADuplicate(String first, String second) {
-        catalog.addTemplate(template("first", first));
-        assertThat(catalog.addTemplate(template("second", second)))
-                .isEqualTo(new Added.Duplicate<>(template("first", first)));
-        assertThat(catalog.addTemplate(ownedBy(ACME, template("third", second))))
-                .isInstanceOf(Added.Stored.class);
-        assertThat(catalog.templates(ACME)).extracting(Template::id).containsExactly("first", "third");
-    }
-
-    @Test
-    void rangesThatOnlyTouchStandSideBySide() {
-        assertThat(catalog.addTemplate(template("one", "[1.0,2.0)"))).isInstanceOf(Added.Stored.class);
-        assertThat(catalog.addTemplate(template("two", "[2.0,3.0)"))).isInstanceOf(Added.Stored.class);
-        assertThat(catalog.addTemplate(template("three", "[3.0,)"))).isInstanceOf(Added.Stored.class);
-    }
-
-    @Test
-    void aRetiredOneMakesRoomForTheNextVersion() {
-        catalog.addTemplate(template("a", "*"));
-        assertThat(catalog.retireTemplate(Optional.of(ACME), "a")).isEqualTo(Retired.UNKNOWN);
-        assertThat(catalog.retireTemplate(Optional.empty(), "a")).isEqualTo(Retired.DONE);
-        assertThat(catalog.retireTemplate(Optional.empty(), "a")).isEqualTo(Retired.ALREADY);
-        assertThat(catalog.addTemplate(template("b", "*")))
-                .isEqualTo(new Added.Stored<>(versioned(2, template("b", "*"))));
-        assertThat(catalog.templates(ACME))
-                .containsExactly(retired(template("a", "*")), versioned(2, template("b", "*")));
-    }
-
-    @Test
-    void anIdIsTakenForEver() {
-        catalog.addTemplate(template("a", "*"));
-        catalog.retireTemplate(Optional.empty(), "a");
-        assertThat(catalog.addTemplate(template("a", "*"))).isEqualTo(new Added.IdTaken<>("a"));
-        assertThat(catalog.putTemplate(template("a", "*"))).isEqualTo(new Added.IdTaken<>("a"));
-        catalog.addImage(image("i").build());
-        assertThat(catalog.putImage(image("i").content("other").build())).isEqualTo(new Added.IdTaken<>("i"));
-        assertThat(catalog.images(ACME)).containsExactly(image("i").build());
-    }
-
-    @Test
-    void puttingTheSameAgainChangesNothingAndAnotherReplaces() {
-        var image = image("i").reference("a:1").build();
-        catalog.putImage(image);
-        assertThat(catalog.putImage(image("j").reference("a:1").content("i").build()))
-                .isEqualTo(new Added.Unchanged<>(image));
-        var changed = image("k").reference("a:1").content("changed").build();
-        assertThat(catalog.putImage(changed)).isEqualTo(new Added.Stored<>(changed));
-        assertThat(catalog.images(ACME))
-                .containsExactly(image("i").reference("a:1").retired().build(), changed);
-
-        var template = template("t", "*");
-        catalog.putTemplate(template);
-        var sameText = new Template(
-                "u",
-                Optional.empty(),
-                "torch",
-                "single",
-                VersionRange.ALL,
-                true,
-                1,
-                template.text(),
-                template.createdAt());
-        assertThat(catalog.putTemplate(sameText)).isEqualTo(new Added.Unchanged<>(template));
-        assertThat(catalog.putTemplate(template("v", "*")))
-                .isEqualTo(new Added.Stored<>(versioned(2, template("v", "*"))));
-        assertThat(catalog.putTemplate(template("w", "[2.0,3.0)")))
-                .isEqualTo(new Added.Duplicate<>(versioned(2, template("v", "*"))));
-    }
-
-    @Test
-    void oneReferenceHasOneActiveRecordPerOwner() {
-        var first = image("i").reference("a:1").build();
-        catalog.addImage(first);
-        assertThat(catalog.addImage(image("j").reference("a:1").build())).isEqualTo(new Added.Duplicate<>(first));
-        assertThat(catalog.addImage(image("k").owner(ACME).reference("a:1").build()))
-                .isInstanceOf(Added.Stored.class);
-        assertThat(catalog.retireImage(Optional.empty(), "i")).isEqualTo(Retired.DONE);
-        assertThat(catalog.retireImage(Optional.empty(), "k")).isEqualTo(Retired.UNKNOWN);
-        assertThat(catalog.addImage(image("l").reference("a:1").build())).isInstanceOf(Added.Stored.class);
-    }
-
-    @Test
-    void ofConcurrentAddsOneIsStoredAndTheOthersSayDuplicate() throws Exception {
-        for (int round = 0; round < 10; round++) {
-            empty();
-            // Different ranges that overlap: no unique index sees these.
-            var answers = atOnce(List.of(
-                    () -> catalog.addTemplate(template("a", "[1.0,3.0)")),
-                    () -> catalog.addTemplate(template("b", "[2.0,4.0)")),
-                    () -> catalog.addTemplate(template("c", "*"))));
-            assertThat(answers)
-                    .as("round %d", round)
-                    .filteredOn(Added.Stored.class::isInstance)
-                    .hasSize(1);
-            assertThat(answers)
-                    .as("round %d", round)
-                    .filteredOn(Added.Duplicate.class::isInstance)
-                    .hasSize(2);
-            assertThat(catalog.templates(ACME)).hasSize(1);
-        }
-    }
-
-    @Test
-    void concurrentPutsOfOneImageLeaveOneActive() throws Exception {
-        for (int round = 0; round < 10; round++) {
-            empty();
-            atOnce(List.of(
-                    () -> catalog.putImage(image("a").reference("r:1").build()),
-                    () -> catalog.putImage(image("b").reference("r:1").build()),
-                    () -> catalog.putImage(image("c").reference("r:1").build())));
-            assertThat(catalog.images(ACME))
-                    .hasSize(3)
-                    .filteredOn(ImageRecord::active)
-                    .hasSize(1);
-        }
+        return catalog;
     }
 
     @Test
     void theDatabaseItselfRefusesASecondActiveOne() {
+        var catalog = catalog();
         catalog.addTemplate(template("a", "*"));
         catalog.addImage(image("i").reference("r:1").build());
         assertThatThrownBy(() -> sql.sql("insert into template select 'b', owner, library, job_type, library_versions,"
@@ -229,6 +65,7 @@ class JpaCatalogTest {
 
     @Test
     void aWriteJoinsTheCallersTransaction() {
+        var catalog = catalog();
         var transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
         transaction.executeWithoutResult(status -> {
             catalog.addTemplate(template("a", "*"));
@@ -239,28 +76,12 @@ class JpaCatalogTest {
 
     @Test
     void anOwnerHasABoundedNumberOfActiveEntries() {
+        var catalog = catalog();
         sql.sql("insert into template select 't' || n, null, 'lib' || n, 'single', '*', true, 1, 'x', now()"
                         + " from generate_series(1, :most) n")
                 .param("most", Catalog.MOST_ACTIVE)
                 .update();
         assertThat(catalog.addTemplate(template("a", "*"))).isEqualTo(new Added.Full<>(Catalog.MOST_ACTIVE));
         assertThat(catalog.addTemplate(ownedBy(ACME, template("a", "*")))).isInstanceOf(Added.Stored.class);
-    }
-
-    private static <T> List<T> atOnce(List<Callable<T>> works) throws Exception {
-        var gate = new CyclicBarrier(works.size());
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = works.stream()
-                    .map(work -> threads.submit(() -> {
-                        gate.await();
-                        return work.call();
-                    }))
-                    .toList();
-            var answers = new ArrayList<T>();
-            for (var one : running) {
-                answers.add(one.get());
-            }
-            return answers;
-        }
     }
 }
