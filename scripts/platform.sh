@@ -1,0 +1,191 @@
+# shellcheck shell=bash
+# The platform as one process on this machine: build, start, stop, ask.
+
+CAIRN_PORT=${CAIRN_PORT:-8080}
+CAIRN_JOB_PORT=${CAIRN_JOB_PORT:-8081}
+export CAIRN_PORT CAIRN_JOB_PORT
+
+DIST=$CAIRN_ROOT/standalone/target/dist
+PID_FILE=$CAIRN_HOME/cairn.pid
+PLATFORM_LOG=$CAIRN_HOME/log/cairn.log
+
+platform_pid() {
+    local pid
+    pid=$(cat "$PID_FILE" 2>/dev/null) || return 1
+    [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 1
+    printf '%s' "$pid"
+}
+
+# A request to a loopback port by bash alone: curl is not on every machine. Prints the status line's code.
+http_status() {
+    local port=$1 path=$2 line
+    exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+    printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$path" >&3
+    IFS= read -r -t 5 line <&3 || line=
+    exec 3>&- 3<&-
+    printf '%s' "$line" | cut -d' ' -f2
+}
+
+port_answers() { (http_status "$1" "$2") 2>/dev/null; }
+
+platform_ready() {
+    [ "$(port_answers "$CAIRN_JOB_PORT" /actuator/health/readiness)" = 200 ] &&
+        [ "$(port_answers "$CAIRN_PORT" /actuator/health/readiness)" = 200 ]
+}
+
+# What the built platform was built from; another answer means that it is to be built again.
+sources_hash() {
+    (cd "$CAIRN_ROOT" && find pom.xml ./*/pom.xml ./*/src/main -type f -print0 | LC_ALL=C sort -z |
+        xargs -0 sha256sum | sha256sum | cut -c1-40)
+}
+
+build_platform() {
+    local want
+    want=$(sources_hash)
+    [ "$(cat "$DIST/made-from" 2>/dev/null)" = "$want" ] && [ -s "$DIST/cairn.jar" ] && return 0
+    step 'build the platform' maven_package
+    printf '%s\n' "$want" >"$DIST/made-from"
+}
+
+maven_package() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl standalone,e2e -am package -Dmaven.test.skip.exec=true; }
+
+# The engine's ids of the images that were made here, for the catalog: images/catalog.yml with each @ID@ replaced.
+write_image_records() {
+    local line reference id out=$CAIRN_HOME/images.yml
+    while IFS= read -r line || [ -n "$line" ]; do
+        case "$line" in
+            *@ID:*@*)
+                reference=${line#*@ID:}
+                reference=${reference%%@*}
+                id=$(image_id "$reference")
+                [ -n "$id" ] || die "the image $reference is missing; ./cairn images makes it"
+                printf '%s\n' "${line/@ID:$reference@/${id#sha256:}}"
+                ;;
+            *@ARCH@*) printf '%s\n' "${line/@ARCH@/$(docker version -f '{{.Server.Arch}}')}" ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done <"$CAIRN_ROOT/images/catalog.yml" >"$out.new"
+    mv "$out.new" "$out"
+}
+
+need_free_port() {
+    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
+        die "port $1 is taken by another program; stop it, or choose another with $2=PORT"
+    fi
+}
+
+start_platform() {
+    local waited pid
+    need_free_port "$CAIRN_PORT" CAIRN_PORT
+    need_free_port "$CAIRN_JOB_PORT" CAIRN_JOB_PORT
+    mkdir -p "$CAIRN_HOME/log"
+    setsid nohup "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx768m -XX:TieredStopAtLevel=4 -Xshare:auto \
+        --enable-native-access=ALL-UNNAMED -jar "$DIST/cairn.jar" >>"$PLATFORM_LOG" 2>&1 </dev/null &
+    pid=$!
+    printf '%s\n' "$pid" >"$PID_FILE"
+    for waited in $(seq 1 240); do
+        platform_ready && { say "ready after $((waited / 2)) s"; return 0; }
+        if ! kill -0 "$pid" 2>/dev/null; then
+            tail -n 40 "$PLATFORM_LOG"
+            return 1
+        fi
+        sleep 0.5
+    done
+    return 1
+}
+
+up() {
+    find_jdk
+    need_engine
+    make_images
+    mkdir -p "$CAIRN_HOME"
+    chmod 700 "$CAIRN_HOME"
+    write_image_records
+    build_platform
+    if platform_pid >/dev/null && platform_ready; then
+        say "  Cairn runs already, process $(platform_pid)"
+    else
+        step 'start the platform' start_platform
+    fi
+    say "  Swagger UI: http://127.0.0.1:$CAIRN_PORT/swagger-ui/index.html"
+}
+
+down() {
+    local pid waited
+    if pid=$(platform_pid); then
+        kill "$pid"
+        for waited in $(seq 1 60); do
+            kill -0 "$pid" 2>/dev/null || break
+            [ "$waited" -lt 60 ] || kill -9 "$pid" 2>/dev/null || true
+            sleep 0.5
+        done
+        rm -f "$PID_FILE"
+        say 'Cairn is stopped; jobs that ran go on in their containers and are taken up by the next ./cairn up'
+    else
+        say 'Cairn does not run'
+    fi
+    [ "${1:-}" = --purge ] || return 0
+    purge
+}
+
+# Everything of this platform on this machine: labelled objects in the engine, and the home folder.
+purge() {
+    local id
+    if engine_answers; then
+        for id in $(docker ps -aq --filter label=io.cairn.instance=cairn); do docker rm -f -v "$id" >/dev/null; done
+        for id in $(docker network ls -q --filter label=io.cairn.instance=cairn); do docker network rm "$id" >/dev/null; done
+        for id in $(docker volume ls -q --filter label=io.cairn.instance=cairn); do docker volume rm "$id" >/dev/null; done
+        for id in $(docker images -q 'cairn.local/*' | sort -u); do docker image rm -f "$id" >/dev/null 2>&1 || true; done
+    fi
+    case "$CAIRN_HOME" in
+        '' | / | "$HOME" | "$HOME/") die "CAIRN_HOME=$CAIRN_HOME is no folder of Cairn's own; nothing of it is removed" ;;
+    esac
+    rm -rf "$CAIRN_HOME"
+    say "removed $CAIRN_HOME and all that Cairn had in the engine"
+}
+
+status() {
+    local pid
+    if pid=$(platform_pid); then say "platform: process $pid, log $PLATFORM_LOG"; else say 'platform: does not run'; fi
+    say "gateway  http://127.0.0.1:$CAIRN_PORT  $(port_answers "$CAIRN_PORT" /actuator/health/readiness || true)"
+    say "job      http://127.0.0.1:$CAIRN_JOB_PORT  $(port_answers "$CAIRN_JOB_PORT" /actuator/health/readiness || true)"
+    if engine_answers; then
+        docker ps --filter label=io.cairn.instance=cairn --format 'container {{.Names}}  {{.Status}}' >&2
+    else
+        say 'engine: none answers'
+    fi
+    platform_pid >/dev/null && platform_ready
+}
+
+e2e_main() {
+    local main=$1
+    shift
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
+        -cp "$CAIRN_ROOT/e2e/target/classes:$DIST/cairn.jar" "$main" "$@"
+}
+
+token() {
+    [ $# -ge 1 ] || die 'name the tenant: ./cairn token TENANT [SCOPE...]'
+    find_jdk
+    platform_ready || die "the platform does not answer at port $CAIRN_PORT; start it with ./cairn up"
+    e2e_main io.cairn.e2e.Token "$@"
+}
+
+# The files of Debian's data set package, taken out of the image that carries them.
+fashion_mnist() {
+    local folder=$CAIRN_HOME/cache/fashion-mnist container
+    [ -s "$folder/train-images-idx3-ubyte.gz" ] && return 0
+    mkdir -p "$CAIRN_HOME/cache"
+    container=$(docker create cairn.local/fashion-mnist:1 true)
+    docker cp "$container:/usr/share/datasets/fashion-mnist" "$folder.new"
+    docker rm "$container" >/dev/null
+    mv "$folder.new" "$folder"
+}
+
+demo() {
+    local started=$SECONDS
+    up
+    step 'take Fashion-MNIST out of its package' fashion_mnist
+    say "  set-up and start took $((SECONDS - started)) s in all"
+    e2e_main io.cairn.e2e.Demo "$CAIRN_HOME/cache/fashion-mnist" "$CAIRN_ROOT/examples/fashion-mnist" "$@"
+}
