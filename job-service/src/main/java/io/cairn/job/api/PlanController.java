@@ -1,0 +1,59 @@
+package io.cairn.job.api;
+
+import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.submit.Plan;
+import io.cairn.job.submit.SubmitJob;
+import io.cairn.kit.tenancy.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.util.List;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The dry run of a submit. */
+@RestController
+@Tag(name = "Jobs")
+final class PlanController {
+
+    private final SubmitJob submitJob;
+
+    PlanController(SubmitJob submitJob) {
+        this.submitJob = submitJob;
+    }
+
+    /** What a submit of the same body would do. */
+    @Schema(name = "Plan")
+    record PlanView(
+            JobView.ResolutionView resolution,
+
+            @Schema(description = "the description file, with an id that no job has")
+            String description,
+
+            int ranks,
+            Demand demand,
+
+            @Schema(description = "off: this platform asks no quota-service")
+            String quota,
+
+            @Schema(description = "templates and images that were not chosen, and why")
+            List<Plan.PassedOver> passedOver) {}
+
+    @PostMapping("/v1/jobs:plan")
+    @Operation(
+            operationId = "planJob",
+            summary = "Show what a submit would do",
+            description = "Template, image, description file, and why others were not chosen. Nothing is stored.")
+    PlanView plan(Caller caller, @Valid @RequestBody SubmitBody body) {
+        var ready = Plans.orProblem(submitJob.plan(caller.tenant(), body.request()));
+        return new PlanView(
+                JobView.ResolutionView.of(ready.resolution()),
+                ready.file().yaml(),
+                ready.ranks(),
+                ready.demand(),
+                "off",
+                ready.passedOver());
+    }
+}
