@@ -1,0 +1,48 @@
+package io.cairn.gateway.identity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
+
+/** A small file that only its owner reads, made once and then kept: a secret or a key. */
+final class PrivateFile {
+
+    private PrivateFile() {}
+
+    /** The text of {@code file}; if there is none, {@code first} is written, whole or not at all, and read. */
+    static String readOrCreate(Path file, Supplier<String> first) {
+        try {
+            if (!Files.exists(file)) {
+                create(file, first.get());
+            }
+            return Files.readString(file).strip();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the file " + file + " cannot be read or made", failed);
+        }
+    }
+
+    private static void create(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Path fresh = Files.createTempFile(
+                folder,
+                "new",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(fresh, text + "\n");
+            // A link and not a move: of two that start at once the first wins, and both read what it wrote.
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException second) {
+            return;
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.cairn.gateway.route;
+
+import io.cairn.kit.problem.ProblemType;
+import org.springframework.http.HttpStatus;
+
+/** The kinds of error that the gateway alone gives. */
+public enum GatewayProblem implements ProblemType {
+    SERVICE_UNAVAILABLE("service-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "A service does not answer"),
+    SERVICE_TIMEOUT("service-timeout", HttpStatus.GATEWAY_TIMEOUT, "A service does not answer in time");
+
+    private final String slug;
+    private final HttpStatus status;
+    private final String title;
+
+    GatewayProblem(String slug, HttpStatus status, String title) {
+        this.slug = slug;
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public String service() {
+        return "gateway";
+    }
+
+    @Override
+    public String slug() {
+        return slug;
+    }
+
+    @Override
+    public HttpStatus status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}
