@@ -29,7 +29,7 @@ final class BodyLimit extends OncePerRequestFilter {
         this.problems = problems;
     }
 
-    /** The body is longer than it may be. */
+    /** The body is longer than it may be; thrown to whoever reads it. */
     static final class BodyTooLarge extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -45,15 +45,7 @@ final class BodyLimit extends OncePerRequestFilter {
             refuse(request, response);
             return;
         }
-        var counted = new CountedRequest(request, limit);
-        try {
-            chain.doFilter(counted, response);
-        } catch (IOException | ServletException | RuntimeException failed) {
-            if (!counted.exceeded()) {
-                throw failed;
-            }
-            refuse(request, response);
-        }
+        chain.doFilter(new CountedRequest(request, limit), response);
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -64,15 +56,10 @@ final class BodyLimit extends OncePerRequestFilter {
 
     private static final class CountedRequest extends HttpServletRequestWrapper {
         private final long limit;
-        private boolean exceeded;
 
         CountedRequest(HttpServletRequest request, long limit) {
             super(request);
             this.limit = limit;
-        }
-
-        boolean exceeded() {
-            return exceeded;
         }
 
         @Override
@@ -105,7 +92,6 @@ final class BodyLimit extends OncePerRequestFilter {
             private void count(int bytes) throws IOException {
                 read += bytes;
                 if (read > limit) {
-                    exceeded = true;
                     throw new BodyTooLarge(limit);
                 }
             }

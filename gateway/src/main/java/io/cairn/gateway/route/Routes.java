@@ -8,7 +8,9 @@ import static org.springframework.cloud.gateway.server.mvc.handler.HandlerFuncti
 import static org.springframework.cloud.gateway.server.mvc.predicate.GatewayRequestPredicates.path;
 
 import io.cairn.gateway.GatewayProperties;
+import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemBodies;
+import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.problem.ProblemType;
 import java.io.IOException;
 import java.net.URI;
@@ -62,7 +64,7 @@ class Routes implements WebMvcConfigurer {
             return next.handle(request);
         } catch (ResourceAccessException | IOException silent) {
             if (caused(silent, BodyLimit.BodyTooLarge.class)) {
-                throw silent; // told by the filter that counts
+                throw new ProblemException(PlatformProblem.TOO_LARGE, "The body is larger than what is let through.");
             }
             LOG.warn("{}-service does not answer: {}", name, silent.getMessage());
             ProblemType type =
