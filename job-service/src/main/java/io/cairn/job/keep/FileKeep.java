@@ -1,0 +1,34 @@
+package io.cairn.job.keep;
+
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.reconcile.loop.Keep;
+import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@link Keep} on disk. */
+public final class FileKeep implements Keep {
+
+    private final KeptLogs logs;
+    private final KeptOutputs outputs;
+
+    public FileKeep(KeptLogs logs, KeptOutputs outputs) {
+        this.logs = logs;
+        this.outputs = outputs;
+    }
+
+    @Override
+    public boolean hasLog(Job job, Rank rank) {
+        return logs.has(job, rank);
+    }
+
+    @Override
+    public void log(Job job, Rank rank, LogWriter writer) throws IOException {
+        logs.keep(job, rank, writer::writeTo);
+    }
+
+    @Override
+    public Optional<String> outputs(Job job, OutputReader reader) throws IOException {
+        return outputs.keep(job, reader);
+    }
+}
