@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -30,13 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <ol>
  *   <li>the first request inserts the row, works, writes its answer into the row and commits;
- *   <li>a repetition meanwhile waits on the unique index, at most {@value #LONGEST_WAIT}, then finds the answer;
+ *   <li>a repetition meanwhile waits on the unique index, at most 10 s, then finds the answer;
  *   <li>if the first one fails, its row vanishes with its work, and the one that waits becomes the first.
  * </ol>
  */
 public final class Idempotency {
 
-    private static final String LONGEST_WAIT = "10s";
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int TRIES = 3;
 
@@ -44,14 +45,25 @@ public final class Idempotency {
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
+    private final Duration longestWait;
 
     public Idempotency(JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json, Clock clock) {
+        this(jdbc, transactions, json, clock, LONGEST_WAIT);
+    }
+
+    Idempotency(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            JsonMapper json,
+            Clock clock,
+            Duration longestWait) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         // Under a stricter level the answer of a request that was waited for would stay invisible.
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.json = json;
         this.clock = clock;
+        this.longestWait = longestWait;
     }
 
     /**
@@ -119,7 +131,7 @@ public final class Idempotency {
 
     private boolean inserted(Request request) {
         try {
-            jdbc.sql("SET LOCAL lock_timeout = '" + LONGEST_WAIT + "'").update();
+            jdbc.sql("SET LOCAL lock_timeout = " + longestWait.toMillis()).update();
             int rows = jdbc.sql("""
                             INSERT INTO idempotency_key (tenant, route, key, fingerprint, created_at)
                             VALUES (:tenant, :route, :key, :fingerprint, :now)

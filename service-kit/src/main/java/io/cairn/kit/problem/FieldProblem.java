@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with one input.
  *
  * @param pointer where: an RFC 6901 pointer into the JSON body ({@code ""} is the whole body), or {@code query:NAME},
- *     {@code path:NAME}, {@code header:NAME}, {@code part:NAME} for the other inputs
+ *     {@code path:NAME}, {@code header:NAME}, {@code part:NAME} for the other inputs;
+ *     cut like the value, since unknown fields may have any name
  * @param detail what is wrong, in a phrase
  * @param given the offending value, cut at {@value #LONGEST_GIVEN} characters; absent where it tells nothing
  * @param allowed what would have been accepted; absent where the detail says it all
@@ -23,14 +24,20 @@ public record FieldProblem(
     public static final int LONGEST_GIVEN = 200;
 
     public FieldProblem {
-        if (given != null && given.length() > LONGEST_GIVEN) {
-            int end = Character.isHighSurrogate(given.charAt(LONGEST_GIVEN - 1)) ? LONGEST_GIVEN - 1 : LONGEST_GIVEN;
-            given = given.substring(0, end);
-        }
+        pointer = cut(pointer);
+        given = given == null ? null : cut(given);
     }
 
     /** A problem with nothing to echo. */
     public static FieldProblem at(String pointer, String detail) {
         return new FieldProblem(pointer, detail, null, null);
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= LONGEST_GIVEN) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_GIVEN - 1)) ? LONGEST_GIVEN - 1 : LONGEST_GIVEN;
+        return text.substring(0, end);
     }
 }

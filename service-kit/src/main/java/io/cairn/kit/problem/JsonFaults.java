@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -22,7 +23,7 @@ final class JsonFaults {
             return new ProblemException(
                     PlatformProblem.TOO_LARGE, "The JSON body breaks a limit of size, depth or length.");
         }
-        if (!(fault instanceof DatabindException)) {
+        if (!(fault instanceof DatabindException || fault instanceof InputCoercionException)) {
             return malformed(fault);
         }
         var field = switch (fault) {
@@ -47,7 +48,7 @@ final class JsonFaults {
         if (field == null) {
             return malformed(fault);
         }
-        String where = pointer.isEmpty() ? "The body" : "The field " + shortened(pointer);
+        String where = pointer.isEmpty() ? "The body" : "The field " + field.pointer();
         return new ProblemException(
                 PlatformProblem.VALIDATION_FAILED, where + ": " + field.detail() + ".", List.of(field));
     }
@@ -82,11 +83,5 @@ final class JsonFaults {
 
     private static @Nullable String text(@Nullable Object value) {
         return value == null ? null : value.toString();
-    }
-
-    private static String shortened(String pointer) {
-        return pointer.length() <= FieldProblem.LONGEST_GIVEN
-                ? pointer
-                : pointer.substring(0, FieldProblem.LONGEST_GIVEN);
     }
 }

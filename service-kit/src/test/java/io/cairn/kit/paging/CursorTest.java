@@ -1,0 +1,70 @@
+package io.cairn.kit.paging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cairn.kit.problem.PlatformProblem;
+import io.cairn.kit.problem.ProblemException;
+import io.cairn.kit.test.property.Property;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CursorTest {
+
+    @Test
+    void whatWasEncodedIsDecoded() {
+        var cursor = Cursor.after(Instant.EPOCH, "job-7", "\u00e9 & \uD83D\uDE00", "");
+        assertThat(cursor.encode()).matches("[A-Za-z0-9_-]+");
+        assertThat(Cursor.decode(cursor.encode(), 4)).isEqualTo(cursor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?", "a", "====", "AAAA", "_____w", "\u00e9"})
+    void whatWasNotEncodedIsTheCallersFault(String text) {
+        assertBad(text, 2);
+    }
+
+    @Test
+    void aCursorOfAnotherListIsTheCallersFault() {
+        assertBad(Cursor.after("a").encode(), 2);
+        assertBad(Cursor.after("a", "b", "c").encode(), 2);
+    }
+
+    @Test
+    void aVeryLongTextIsNotEvenDecoded() {
+        assertBad(Cursor.after("a".repeat(2000), "b").encode(), 2);
+    }
+
+    @Test
+    void randomTextNeverGivesAnythingButABadRequest() {
+        Property.forAll(2000, random -> {
+            var text = new StringBuilder();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                text.append((char) random.nextInt(0x21, 0x7f));
+            }
+            try {
+                Cursor.decode(text.toString(), 1);
+            } catch (ProblemException bad) {
+                assertThat(bad.type()).isEqualTo(PlatformProblem.INVALID_REQUEST);
+            }
+        });
+    }
+
+    @Test
+    void aPageIsCutFromOneRowMoreThanWasAskedFor() {
+        assertThat(Page.cut(List.of("a", "b"), 2, Cursor::after)).isEqualTo(new Page<>(List.of("a", "b"), null));
+        assertThat(Page.cut(List.of("a", "b", "c"), 2, Cursor::after))
+                .isEqualTo(new Page<>(List.of("a", "b"), Cursor.after("b").encode()));
+        assertThat(Page.cut(List.<String>of(), 2, Cursor::after)).isEqualTo(new Page<>(List.of(), null));
+    }
+
+    private static void assertBad(String text, int size) {
+        assertThatThrownBy(() -> Cursor.decode(text, size))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        bad -> assertThat(bad.type()).isEqualTo(PlatformProblem.INVALID_REQUEST));
+    }
+}
