@@ -5,6 +5,7 @@ import org.springframework.http.HttpStatus;
 
 /** The kinds of error that the gateway alone gives. */
 public enum GatewayProblem implements ProblemType {
+    BAD_ANSWER("bad-answer", HttpStatus.BAD_GATEWAY, "A service broke off its answer"),
     SERVICE_UNAVAILABLE("service-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "A service does not answer"),
     SERVICE_TIMEOUT("service-timeout", HttpStatus.GATEWAY_TIMEOUT, "A service does not answer in time");
 

@@ -14,6 +14,7 @@ import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.problem.ProblemType;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -67,15 +68,20 @@ class Routes implements WebMvcConfigurer {
                 throw new ProblemException(PlatformProblem.TOO_LARGE, "The body is larger than what is let through.");
             }
             LOG.warn("{}-service does not answer: {}", name, silent.getMessage());
-            ProblemType type =
-                    caused(silent, HttpTimeoutException.class) && !caused(silent, java.net.ConnectException.class)
-                            ? GatewayProblem.SERVICE_TIMEOUT
-                            : GatewayProblem.SERVICE_UNAVAILABLE;
+            ProblemType type = kind(silent);
             return ServerResponse.status(type.status())
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                     .body(ProblemBodies.body(
                             type, name + "-service does not answer; try again.", List.of(), request.path()));
         }
+    }
+
+    /** Not reached, reached but too slow, or reached and broken off: only the first is sure to have had no effect. */
+    private static ProblemType kind(Throwable silent) {
+        if (caused(silent, java.net.ConnectException.class) || caused(silent, HttpConnectTimeoutException.class)) {
+            return GatewayProblem.SERVICE_UNAVAILABLE;
+        }
+        return caused(silent, HttpTimeoutException.class) ? GatewayProblem.SERVICE_TIMEOUT : GatewayProblem.BAD_ANSWER;
     }
 
     private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {
