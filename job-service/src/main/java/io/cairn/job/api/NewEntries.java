@@ -6,8 +6,8 @@ import io.cairn.job.catalog.ImageRecord;
 import io.cairn.job.catalog.Template;
 import io.cairn.job.catalog.VersionRange;
 import io.cairn.job.content.Sha256;
-import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.submit.Resolution;
+import io.cairn.job.submit.TemplateCheck;
 import io.cairn.job.wiring.JobType;
 import io.cairn.kit.problem.FieldProblem;
 import io.cairn.kit.problem.PlatformProblem;
@@ -27,14 +27,13 @@ final class NewEntries {
     private NewEntries() {}
 
     static Template template(Optional<TenantId> owner, NewTemplate body, Instant now) {
-        if (JobType.named(body.jobType()).isEmpty()) {
-            throw invalid(
-                    "/jobType",
-                    "no job type is called so",
-                    body.jobType(),
-                    String.join(", ", new TreeSet<>(JobType.ALL.keySet())));
-        }
-        var faults = FieldAllowList.check(body.text(), true);
+        JobType type = JobType.named(body.jobType())
+                .orElseThrow(() -> invalid(
+                        "/jobType",
+                        "no job type is called so",
+                        body.jobType(),
+                        String.join(", ", new TreeSet<>(JobType.ALL.keySet()))));
+        var faults = TemplateCheck.faults(type, body.text());
         if (!faults.isEmpty()) {
             throw new ProblemException(
                     JobProblem.INVALID_TEMPLATE,

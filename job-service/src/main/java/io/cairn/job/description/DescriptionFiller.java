@@ -5,21 +5,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 4 of the claim: fills a template. A placeholder is a whole scalar, <code>${name}</code>, and is replaced by a node of the
- * tree: whatever a value holds, it stays one value. A mapping with <code>$if: ${name}</code> is left out if the name has no
- * value. The same template and values give the same text. No I/O.
+ * Step 4 of the claim: fills a template. The same template and values give the same text. No I/O.
+ *
+ * <ol>
+ *   <li>A placeholder is a whole scalar, <code>${name}</code>, and is replaced by a node of the tree: whatever a value holds,
+ *       it stays one value. As an item of a list, one that stands for a list puts all its items in that place.
+ *   <li>A mapping with <code>$if: ${name}</code> is left out if the name has no value or is false.
+ *   <li>A mapping of <code>$if</code> and <code>$then</code> is replaced by what stands under <code>$then</code>.
+ * </ol>
  */
 public final class DescriptionFiller {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-zA-Z][a-zA-Z0-9]*)}");
-    private static final String CONDITION = "$if";
-
     private final Map<String, Object> values;
     private final List<Fault> faults = new ArrayList<>();
+    private final Set<String> missing = new TreeSet<>();
 
     private DescriptionFiller(Map<String, Object> values) {
         this.values = values;
@@ -30,8 +34,12 @@ public final class DescriptionFiller {
         /** The file. */
         record Filled(DescriptionFile file) implements Answer {}
 
-        /** The template is no template. */
-        record Faulty(List<Fault> faults) implements Answer {}
+        /**
+         * It cannot be filled.
+         *
+         * @param missing the names that have no value
+         */
+        record Faulty(List<Fault> faults, Set<String> missing) implements Answer {}
     }
 
     /**
@@ -41,9 +49,9 @@ public final class DescriptionFiller {
     public static Answer fill(String template, Map<String, Object> values) {
         List<Object> documents;
         try {
-            documents = YamlDocuments.read(template);
+            documents = YamlDocuments.read(template, YamlDocuments.LARGEST_TEMPLATE);
         } catch (YamlDocuments.Unreadable unreadable) {
-            return new Answer.Faulty(List.of(new Fault("", String.valueOf(unreadable.getMessage()))));
+            return new Answer.Faulty(List.of(new Fault("", String.valueOf(unreadable.getMessage()))), Set.of());
         }
         var filler = new DescriptionFiller(values);
         var filled = new ArrayList<Object>();
@@ -52,79 +60,85 @@ public final class DescriptionFiller {
         }
         return filler.faults.isEmpty()
                 ? new Answer.Filled(DescriptionFile.of(YamlDocuments.write(filled)))
-                : new Answer.Faulty(List.copyOf(filler.faults));
-    }
-
-    /** Whether {@code text} is a placeholder. */
-    static boolean isPlaceholder(Object text) {
-        return text instanceof String scalar && PLACEHOLDER.matcher(scalar).matches();
+                : new Answer.Faulty(List.copyOf(filler.faults), Set.copyOf(filler.missing));
     }
 
     /** The node filled; empty if its condition is not met. */
     private Optional<Object> node(String pointer, @Nullable Object node) {
         return switch (node) {
-            case null -> {
-                faults.add(new Fault(pointer, "has no value"));
-                yield Optional.empty();
-            }
+            case null -> fault(pointer, "has no value");
             case Map<?, ?> mapping -> mapping(pointer, mapping);
             case List<?> list -> Optional.of(list(pointer, list));
             case String text -> scalar(pointer, text);
             case Integer number -> Optional.of(number);
             case Long number -> Optional.of(number);
             case Boolean truth -> Optional.of(truth);
-            default -> {
-                faults.add(new Fault(pointer, "is of a type that files do not use; write it as text"));
-                yield Optional.empty();
-            }
+            default -> fault(pointer, "is of a type that files do not use; write it as text");
         };
     }
 
     private Optional<Object> mapping(String pointer, Map<?, ?> mapping) {
-        if (mapping.containsKey(CONDITION) && !holds(pointer, mapping.get(CONDITION))) {
+        if (mapping.containsKey(Placeholder.CONDITION) && !holds(pointer, mapping.get(Placeholder.CONDITION))) {
             return Optional.empty();
+        }
+        if (mapping.containsKey(Placeholder.RESULT)) {
+            return mapping.containsKey(Placeholder.CONDITION) && mapping.size() == 2
+                    ? node(Fault.below(pointer, Placeholder.RESULT), mapping.get(Placeholder.RESULT))
+                    : fault(pointer, "$then stands beside $if and nothing else");
         }
         var filled = new LinkedHashMap<String, Object>();
         mapping.forEach((key, value) -> {
             if (!(key instanceof String name)) {
                 faults.add(new Fault(pointer, "the key " + key + " is no text"));
-            } else if (!name.equals(CONDITION)) {
-                node(pointer + "/" + escaped(name), value).ifPresent(child -> filled.put(name, child));
+            } else if (!name.equals(Placeholder.CONDITION)) {
+                node(Fault.below(pointer, name), value).ifPresent(child -> filled.put(name, child));
             }
         });
         return Optional.of(filled);
     }
 
     private boolean holds(String pointer, @Nullable Object condition) {
-        if (condition instanceof String text) {
-            var matcher = PLACEHOLDER.matcher(text);
-            if (matcher.matches()) {
-                return values.containsKey(matcher.group(1)) && !Boolean.FALSE.equals(values.get(matcher.group(1)));
-            }
+        var name = Placeholder.name(condition);
+        if (name.isEmpty()) {
+            faults.add(new Fault(Fault.below(pointer, Placeholder.CONDITION), "a condition is one placeholder"));
+            return false;
         }
-        faults.add(new Fault(pointer + "/" + CONDITION, "a condition is one placeholder"));
-        return false;
+        return !Boolean.FALSE.equals(values.getOrDefault(name.get(), false));
     }
 
     private List<Object> list(String pointer, List<?> list) {
         var filled = new ArrayList<Object>();
         for (int index = 0; index < list.size(); index++) {
-            node(pointer + "/" + index, list.get(index)).ifPresent(filled::add);
+            Object item = list.get(index);
+            var child = node(Fault.below(pointer, index), item);
+            if (child.isPresent() && Placeholder.name(item).isPresent() && child.get() instanceof List<?> many) {
+                filled.addAll(many);
+            } else {
+                child.ifPresent(filled::add);
+            }
         }
         return filled;
     }
 
     private Optional<Object> scalar(String pointer, String text) {
-        var matcher = PLACEHOLDER.matcher(text);
-        if (!matcher.matches()) {
+        if (Placeholder.isBroken(text)) {
+            return fault(pointer, "a placeholder is the whole value, not a part of it");
+        }
+        var name = Placeholder.name(text);
+        if (name.isEmpty()) {
             return Optional.of(text);
         }
-        Object value = values.get(matcher.group(1));
+        Object value = values.get(name.get());
         if (value == null) {
-            faults.add(new Fault(pointer, "nothing is known as " + text));
-            return Optional.empty();
+            missing.add(name.get());
+            return fault(pointer, "nothing is known as " + text);
         }
         return Optional.of(copy(value));
+    }
+
+    private Optional<Object> fault(String pointer, String detail) {
+        faults.add(new Fault(pointer, detail));
+        return Optional.empty();
     }
 
     /** Equal nodes that are the same object would be written as anchor and alias. */
@@ -142,9 +156,5 @@ public final class DescriptionFiller {
             }
             default -> value;
         };
-    }
-
-    private static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
     }
 }

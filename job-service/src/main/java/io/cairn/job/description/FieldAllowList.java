@@ -2,8 +2,8 @@ package io.cairn.job.description;
 
 import static io.cairn.job.description.Shape.anyOf;
 import static io.cairn.job.description.Shape.exactly;
+import static io.cairn.job.description.Shape.given;
 import static io.cairn.job.description.Shape.listOf;
-import static io.cairn.job.description.Shape.mapOfText;
 import static io.cairn.job.description.Shape.number;
 import static io.cairn.job.description.Shape.object;
 import static io.cairn.job.description.Shape.optional;
@@ -13,77 +13,105 @@ import static io.cairn.job.description.Shape.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The closed list of fields that a description file may have; everything else, above all what gives power over the host, is
  * refused by name. Templates are held against it when they are stored, with placeholders in place of values, and each file
  * again when it was filled. A headless Service names the peers; an indexed Job holds one container per rank.
+ *
+ * <p>What the planner answers for, above all image, size, number of ranks and claims, stands in a template as its placeholder
+ * and cannot be written out: a template cannot run another image or take more room than the plan says.
  */
 public final class FieldAllowList {
 
-    private static final Shape METADATA =
-            object(required("name", text()), optional("labels", mapOfText()), optional("annotations", mapOfText()));
+    private static final Shape JOB_LABEL = given("job", text());
+
+    private static final Shape TASK_LABELS =
+            object(required("io.cairn.job", JOB_LABEL), required("io.cairn.task", given("task", text())));
 
     private static final Shape SERVICE = object(
             required("apiVersion", exactly("v1")),
             required("kind", exactly("Service")),
-            required("metadata", METADATA),
-            required("spec", object(required("clusterIP", exactly("None")), optional("selector", mapOfText()))));
+            required(
+                    "metadata",
+                    object(
+                            required("name", given("job", text())),
+                            required("labels", object(required("io.cairn.job", JOB_LABEL))))),
+            required(
+                    "spec",
+                    object(
+                            required("clusterIP", exactly("None")),
+                            optional("publishNotReadyAddresses", exactly(true)),
+                            required("selector", object(required("io.cairn.job", JOB_LABEL))))));
+
+    private static final Shape INDEX = object(required(
+            "fieldRef",
+            object(required(
+                    "fieldPath", exactly("metadata.annotations['batch.kubernetes.io/job-completion-index']")))));
+
+    private static final Shape ENV_NAME = text("[A-Za-z_][A-Za-z0-9_]{0,127}", "a name of letters, digits and _");
 
     private static final Shape ENV = anyOf(
-            object(required("name", text()), required("value", text())),
-            object(
-                    required("name", text()),
-                    required(
-                            "valueFrom",
-                            object(
-                                    required(
-                                            "fieldRef",
-                                            object(
-                                                    required(
-                                                            "fieldPath",
-                                                            exactly(
-                                                                    "metadata.annotations['batch.kubernetes.io/job-completion-index']"))))))));
+            object(required("name", ENV_NAME), required("value", text())),
+            object(required("name", ENV_NAME), required("valueFrom", INDEX)));
 
-    private static final Shape SHARE = object(required("cpu", text()), required("memory", text()));
+    private static final Shape SHARE =
+            object(required("cpu", given("cpu", text())), required("memory", given("memory", text())));
+
+    private static final Shape VOLUME_NAME = text("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "a name of a-z, 0-9 and -");
+
+    private static final Shape FOLDER = text(
+            "/(cairn|tmp|var/tmp|run|home|scratch|dev/shm)(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}){0,16}",
+            "a folder at or below /cairn, /tmp, /var/tmp, /run, /home, /scratch or /dev/shm");
+
+    private static final Shape MOUNT = object(
+            required("name", VOLUME_NAME),
+            required("mountPath", FOLDER),
+            optional("readOnly", anyOf(exactly(true), exactly(false))));
 
     private static final Shape CONTAINER = object(
-            required("name", text()),
-            required("image", text()),
-            required("command", listOf(text())),
+            required("name", VOLUME_NAME),
+            required("image", given("image", text())),
+            optional("command", listOf(text())),
             optional("args", listOf(text())),
-            optional("workingDir", text()),
+            optional("workingDir", FOLDER),
             required("env", listOf(ENV)),
-            required("resources", object(required("limits", SHARE))),
+            required("resources", object(required("limits", SHARE), optional("requests", SHARE))),
             required(
                     "securityContext",
                     object(
                             required("allowPrivilegeEscalation", exactly(false)),
                             required("readOnlyRootFilesystem", exactly(true)),
-                            required("capabilities", object(required("drop", listOf(exactly("ALL"))))))),
-            optional(
-                    "volumeMounts",
-                    listOf(object(
-                            required("name", text()),
-                            required("mountPath", text()),
-                            optional("readOnly", anyOf(exactly(true), exactly(false)))))));
+                            required(
+                                    "capabilities",
+                                    object(required(
+                                            "drop", listOf(exactly("ALL")).withSize(1)))))),
+            optional("volumeMounts", listOf(MOUNT)));
+
+    private static final Shape CLAIM = object(
+            required(
+                    "claimName",
+                    anyOf(
+                            given("programClaim", text("program-[0-9a-f]{64}", "the claim of a program")),
+                            given("datasetClaim", text("dataset-[0-9a-f]{64}", "the claim of a data set")))),
+            required("readOnly", exactly(true)));
+
+    private static final Shape MEMORY = object(
+            required("medium", exactly("Memory")),
+            required("sizeLimit", text("[1-9][0-9]{0,11}(Ki|Mi|Gi)?", "a size such as 256Mi")));
 
     private static final Shape VOLUME = anyOf(
-            object(
-                    required("name", text()),
-                    required(
-                            "persistentVolumeClaim",
-                            object(required("claimName", text()), required("readOnly", exactly(true))))),
-            object(
-                    required("name", text()),
-                    required("emptyDir", object(required("medium", exactly("Memory")), required("sizeLimit", text())))),
-            object(required("name", text()), required("emptyDir", object())));
+            object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CLAIM)),
+            object(required("name", VOLUME_NAME), required("emptyDir", MEMORY)),
+            object(required("name", VOLUME_NAME), required("emptyDir", object())));
 
     private static final Shape POD = object(
-            optional("subdomain", text()),
+            optional("subdomain", given("job", text())),
             required("restartPolicy", exactly("Never")),
             required("automountServiceAccountToken", exactly(false)),
             required("enableServiceLinks", exactly(false)),
+            optional("terminationGracePeriodSeconds", number()),
             required(
                     "securityContext",
                     object(
@@ -97,18 +125,23 @@ public final class FieldAllowList {
     private static final Shape JOB = object(
             required("apiVersion", exactly("batch/v1")),
             required("kind", exactly("Job")),
-            required("metadata", METADATA),
+            required(
+                    "metadata",
+                    object(
+                            required("name", given("group", text())),
+                            required("labels", TASK_LABELS),
+                            optional("annotations", object(required("io.cairn/name", given("name", text())))))),
             required(
                     "spec",
                     object(
                             required("completionMode", exactly("Indexed")),
-                            required("completions", number()),
-                            required("parallelism", number()),
+                            required("completions", given("quantity", number())),
+                            required("parallelism", given("quantity", number())),
                             required("backoffLimit", exactly(0)),
                             required(
                                     "template",
                                     object(
-                                            required("metadata", object(optional("labels", mapOfText()))),
+                                            required("metadata", object(required("labels", TASK_LABELS))),
                                             required("spec", POD))))));
 
     private FieldAllowList() {}
@@ -121,31 +154,42 @@ public final class FieldAllowList {
     public static List<Fault> check(String yaml, boolean template) {
         List<Object> documents;
         try {
-            documents = YamlDocuments.read(yaml);
+            documents =
+                    YamlDocuments.read(yaml, template ? YamlDocuments.LARGEST_TEMPLATE : YamlDocuments.LARGEST_FILE);
         } catch (YamlDocuments.Unreadable unreadable) {
             return List.of(new Fault("", String.valueOf(unreadable.getMessage())));
         }
         var faults = new ArrayList<Fault>();
         int jobs = 0;
+        int services = 0;
         for (int number = 0; number < documents.size(); number++) {
             String pointer = "/" + number;
-            if (!(documents.get(number) instanceof Map<?, ?> document)) {
-                faults.add(new Fault(pointer, "a document is a mapping"));
-                continue;
-            }
-            Object kind = document.get("kind");
+            Object kind = documents.get(number) instanceof Map<?, ?> document ? document.get("kind") : null;
             if ("Job".equals(kind)) {
                 jobs++;
-                faults.addAll(JOB.faults(pointer, document, template));
+                faults.addAll(JOB.faults(pointer, documents.get(number), template));
             } else if ("Service".equals(kind)) {
-                faults.addAll(SERVICE.faults(pointer, document, template));
+                services++;
+                faults.addAll(SERVICE.faults(pointer, documents.get(number), template));
             } else {
                 faults.add(new Fault(pointer + "/kind", kind + " is not allowed; Job and Service are"));
             }
         }
-        if (jobs != 1 && faults.isEmpty()) {
-            faults.add(new Fault("", "a file holds one Job, this one " + jobs));
+        if (jobs != 1 || services > 1) {
+            faults.add(new Fault("", "a file holds one Job and at most one Service"));
+        }
+        if (faults.isEmpty()) {
+            faults.addAll(template ? Names.ofTemplate(documents) : Names.ofFile(documents));
         }
         return List.copyOf(faults);
+    }
+
+    /** The names that {@code template} gives a value of its own in the environment; empty for what is no template. */
+    public static Set<String> ownEnvironment(String template) {
+        try {
+            return Names.ownEnvironment(YamlDocuments.read(template, YamlDocuments.LARGEST_TEMPLATE));
+        } catch (YamlDocuments.Unreadable unreadable) {
+            return Set.of();
+        }
     }
 }

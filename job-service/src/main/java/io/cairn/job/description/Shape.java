@@ -5,13 +5,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a node of a description file must look like. A mapping names all its fields; one that is not named is a fault. */
 sealed interface Shape {
 
-    /** What differs between {@code node} and this shape. */
+    /**
+     * What differs between {@code node} and this shape.
+     *
+     * @param template whether placeholders and conditions may stand in the node; what they leave open is looked at again
+     *     when they were filled
+     */
     List<Fault> faults(String pointer, @Nullable Object node, boolean template);
 
     /** A field of a mapping. */
@@ -31,7 +37,11 @@ sealed interface Shape {
     }
 
     static Shape text() {
-        return new Text();
+        return new Text(Pattern.compile(".*", Pattern.DOTALL), "a text");
+    }
+
+    static Shape text(String pattern, String description) {
+        return new Text(Pattern.compile(pattern), description);
     }
 
     static Shape number() {
@@ -42,21 +52,31 @@ sealed interface Shape {
         return new Exactly(value);
     }
 
-    static Listed listOf(Shape item) {
-        return new Listed(item, -1);
+    static Shape given(String name, Shape filled) {
+        return new Given(name, filled);
     }
 
-    static Shape mapOfText() {
-        return new TextMap();
+    static Listed listOf(Shape item) {
+        return new Listed(item, -1);
     }
 
     static Shape anyOf(Shape... shapes) {
         return new AnyOf(List.of(shapes));
     }
 
-    /** Whether a template leaves the node to be filled; the filled node is looked at again. */
+    /** Whether a template leaves the node to be filled. */
     private static boolean isOpen(@Nullable Object node, boolean template) {
-        return template && node != null && DescriptionFiller.isPlaceholder(node);
+        return template && Placeholder.name(node).isPresent();
+    }
+
+    /** Looks through <code>$if</code> and <code>$then</code>, which stand in place of any node of a template. */
+    private static List<Fault> check(Shape shape, String pointer, @Nullable Object node, boolean template) {
+        if (template && node instanceof Map<?, ?> mapping && mapping.containsKey(Placeholder.RESULT)) {
+            return mapping.size() == 2 && isOpen(mapping.get(Placeholder.CONDITION), true)
+                    ? shape.faults(Fault.below(pointer, Placeholder.RESULT), mapping.get(Placeholder.RESULT), true)
+                    : fault(pointer, "$then stands beside $if: ${name} and nothing else");
+        }
+        return shape.faults(pointer, node, template);
     }
 
     private static List<Fault> fault(String pointer, String detail) {
@@ -72,36 +92,44 @@ sealed interface Shape {
             }
             var found = new ArrayList<Fault>();
             mapping.forEach((key, value) -> {
-                String at =
-                        pointer + "/" + String.valueOf(key).replace("~", "~0").replace("/", "~1");
+                String at = Fault.below(pointer, String.valueOf(key));
                 Field field = key instanceof String name ? fields.get(name) : null;
                 if (field != null) {
-                    found.addAll(field.shape().faults(at, value, template));
-                } else if (!(template && "$if".equals(key) && isOpen(value, true))) {
-                    found.add(new Fault(at, "is not allowed here; allowed are " + String.join(", ", fields.keySet())));
+                    found.addAll(check(field.shape(), at, value, template));
+                } else if (!(Placeholder.CONDITION.equals(key) && isOpen(value, template))) {
+                    String allowed = fields.isEmpty() ? "none is" : String.join(", ", fields.keySet()) + " are";
+                    found.add(new Fault(at, "this field is not allowed here; " + allowed));
                 }
             });
             fields.values().stream()
                     .filter(field -> field.required() && !mapping.containsKey(field.name()))
-                    .forEach(field -> found.add(new Fault(pointer + "/" + field.name(), "is missing")));
+                    .forEach(field -> found.add(new Fault(Fault.below(pointer, field.name()), "is missing")));
             return found;
         }
     }
 
-    /** Any text. */
-    record Text() implements Shape {
+    /** A text of that form. */
+    record Text(Pattern form, String description) implements Shape {
         @Override
         public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
-            return node instanceof String ? List.of() : fault(pointer, "a text is needed");
+            if (isOpen(node, template)) {
+                return List.of();
+            }
+            if (template && node instanceof String text && Placeholder.isBroken(text)) {
+                return fault(pointer, "a placeholder is the whole value, not a part of it");
+            }
+            return node instanceof String text && form.matcher(text).matches()
+                    ? List.of()
+                    : fault(pointer, description + " is needed");
         }
     }
 
-    /** A number from 0 to a thousand. */
+    /** A number from 1 to a thousand. */
     record Whole() implements Shape {
         @Override
         public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
-            boolean fits = node instanceof Integer number && number >= 0 && number <= 1000;
-            return fits || isOpen(node, template) ? List.of() : fault(pointer, "a number from 0 to 1000 is needed");
+            boolean fits = node instanceof Integer number && number >= 1 && number <= 1000;
+            return fits || isOpen(node, template) ? List.of() : fault(pointer, "a number from 1 to 1000 is needed");
         }
     }
 
@@ -110,6 +138,19 @@ sealed interface Shape {
         @Override
         public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
             return value.equals(node) ? List.of() : fault(pointer, node + " is not allowed, only " + value);
+        }
+    }
+
+    /** What the planner decides: in a template this placeholder and nothing else, so that no template decides it. */
+    record Given(String name, Shape filled) implements Shape {
+        @Override
+        public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
+            if (!template) {
+                return filled.faults(pointer, node, false);
+            }
+            return ("${" + name + "}").equals(node)
+                    ? List.of()
+                    : fault(pointer, node + " is not allowed, only ${" + name + "}");
         }
     }
 
@@ -132,23 +173,13 @@ sealed interface Shape {
             }
             var found = new ArrayList<Fault>();
             for (int index = 0; index < list.size(); index++) {
-                found.addAll(item.faults(pointer + "/" + index, list.get(index), template));
+                Object child = list.get(index);
+                boolean spliced = size < 0 && isOpen(child, template);
+                if (!spliced) {
+                    found.addAll(check(item, Fault.below(pointer, index), child, template));
+                }
             }
             return found;
-        }
-    }
-
-    /** A mapping of text to text. */
-    record TextMap() implements Shape {
-        @Override
-        public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
-            if (!(node instanceof Map<?, ?> mapping)) {
-                return fault(pointer, "a mapping is needed");
-            }
-            return mapping.entrySet().stream()
-                    .filter(entry -> !(entry.getKey() instanceof String) || !(entry.getValue() instanceof String))
-                    .map(entry -> new Fault(pointer + "/" + entry.getKey(), "a text is needed"))
-                    .toList();
         }
     }
 

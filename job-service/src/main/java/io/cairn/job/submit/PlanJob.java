@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  */
 public final class PlanJob {
 
+    private static final int REASONS_TOLD = 20;
+
     private final Catalog catalog;
     private final ContentStore contents;
     private final StrictParse parse;
@@ -94,9 +96,7 @@ public final class PlanJob {
                         imagePointer(request),
                         "none of the stored images fits",
                         wanted(request),
-                        none.rejected().stream()
-                                .map(image -> image.reference() + ": " + image.detail())
-                                .collect(Collectors.joining("; ")));
+                        some(none.rejected().stream().map(image -> image.reference() + ": " + image.detail())));
             case ImageChoice.Answer.Ambiguous both ->
                 refused(
                         Refusal.Kind.AMBIGUOUS_CATALOG,
@@ -125,9 +125,7 @@ public final class PlanJob {
                         "/libraryVersion",
                         "no template fits the image " + image.image().reference(),
                         wanted(request),
-                        none.rejected().stream()
-                                .map(rejected -> rejected.id() + ": " + rejected.detail())
-                                .collect(Collectors.joining("; ")));
+                        some(none.rejected().stream().map(rejected -> rejected.id() + ": " + rejected.detail())));
             case TemplateChoice.Answer.Ambiguous both ->
                 refused(
                         Refusal.Kind.AMBIGUOUS_CATALOG,
@@ -157,15 +155,41 @@ public final class PlanJob {
                 request.dataset(),
                 request.args(),
                 request.env());
-        if (request.program().isEmpty() && template.template().text().contains("${bootFile}")) {
-            return new Plan.Refused(List.of(Refusal.invalid(
-                    "/program", "the template runs a program of the tenant's", "nothing", "the sha256 of an upload")));
+        var clashes = clashes(request, template.template());
+        if (!clashes.isEmpty()) {
+            return new Plan.Refused(clashes);
         }
         return switch (DescriptionFiller.fill(template.template().text(), FileValues.of(facts))) {
-            case DescriptionFiller.Answer.Faulty faulty ->
-                broken(template, String.valueOf(faulty.faults().getFirst()));
+            case DescriptionFiller.Answer.Faulty faulty -> unfilled(template, faulty);
             case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, group, image, template);
         };
+    }
+
+    private static List<Refusal> clashes(JobRequest request, Template template) {
+        return FieldAllowList.ownEnvironment(template.text()).stream()
+                .filter(request.env()::containsKey)
+                .map(name -> Refusal.of(
+                        Refusal.Kind.RESERVED_ENVIRONMENT,
+                        "/env/" + name,
+                        name + " is set by the template " + template.id(),
+                        name,
+                        "any other name"))
+                .toList();
+    }
+
+    /** A template may need what a request leaves out; all else that it lacks is its own fault. */
+    private static Plan unfilled(TemplateChoice.Answer.Chosen template, DescriptionFiller.Answer.Faulty faulty) {
+        var pointers = faulty.missing().stream().map(FileValues::pointer).toList();
+        if (pointers.isEmpty() || pointers.contains(Optional.<String>empty())) {
+            return broken(template, String.valueOf(faulty.faults().getFirst()));
+        }
+        String id = template.template().id();
+        return new Plan.Refused(pointers.stream()
+                .flatMap(Optional::stream)
+                .distinct()
+                .sorted()
+                .map(pointer -> Refusal.invalid(pointer, "the template " + id + " needs it", "nothing", "a value"))
+                .toList());
     }
 
     private Plan checked(
@@ -266,5 +290,10 @@ public final class PlanJob {
 
     private static String names(List<Pair> pairs) {
         return pairs.stream().map(PlanJob::name).collect(Collectors.joining(", "));
+    }
+
+    /** A catalog may hold hundreds; a reader is helped by the first ones. */
+    private static String some(Stream<String> reasons) {
+        return reasons.limit(REASONS_TOLD).collect(Collectors.joining("; "));
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 public record Refusal(Kind kind, String pointer, String detail, Optional<String> given, Optional<String> allowed) {
 
+    private static final int LONGEST_ECHO = 256;
+
     /** What sort of reason. */
     public enum Kind {
         UNKNOWN_PAIR,
@@ -24,10 +26,15 @@ public record Refusal(Kind kind, String pointer, String detail, Optional<String>
     }
 
     static Refusal invalid(String pointer, String detail, Object given, String allowed) {
-        return new Refusal(Kind.INVALID, pointer, detail, Optional.of(String.valueOf(given)), Optional.of(allowed));
+        return of(Kind.INVALID, pointer, detail, String.valueOf(given), allowed);
     }
 
     static Refusal of(Kind kind, String pointer, String detail, String given, String allowed) {
-        return new Refusal(kind, pointer, detail, Optional.of(given), Optional.of(allowed));
+        return new Refusal(kind, shortened(pointer), detail, Optional.of(shortened(given)), Optional.of(allowed));
+    }
+
+    /** What a caller wrote is told back, and not at any length. */
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "...";
     }
 }

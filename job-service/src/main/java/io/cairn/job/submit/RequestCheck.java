@@ -1,5 +1,6 @@
 package io.cairn.job.submit;
 
+import io.cairn.job.catalog.Versions;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.NeutralSet;
 import io.cairn.job.wiring.TaskGroup;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Holds a request against the rules that need no catalog. All that is wrong is told at once, in the order of the request. */
@@ -15,6 +17,9 @@ final class RequestCheck {
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern PATH_PART = Pattern.compile("[A-Za-z0-9_+=@,.-]{1,128}");
     private static final int LONGEST_VALUE = 8 * 1024;
+    private static final int LONGEST_WORD = 1024;
+    private static final int MOST_TAGS = 100;
+    private static final String CPU = "cpu";
     private static final int LARGEST_TOTAL = 64 * 1024;
 
     private final JobRequest request;
@@ -28,11 +33,13 @@ final class RequestCheck {
 
     static List<Refusal> refusals(JobRequest request, JobType type, PlanLimits limits) {
         var check = new RequestCheck(request, limits);
+        check.wishes();
         check.program();
         check.arguments();
         check.environment();
         check.tasks(type);
         check.runLimit();
+        check.words();
         return List.copyOf(check.found);
     }
 
@@ -46,6 +53,34 @@ final class RequestCheck {
                         .orElse(type.quantity().unsaid()),
                 size.map(JobRequest.Resources::milliCpu).orElse(limits.unsaidMilliCpu()),
                 size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()));
+    }
+
+    /** What narrows the choice of an image. */
+    private void wishes() {
+        version("/libraryVersion", request.libraryVersion());
+        version("/pythonVersion", request.pythonVersion());
+        request.accelerator()
+                .filter(accelerator -> !accelerator.equals(CPU))
+                .ifPresent(accelerator -> found.add(Refusal.invalid(
+                        "/accelerator", "no accelerator can be given to a job", accelerator, "only " + CPU)));
+    }
+
+    private void version(String pointer, Optional<String> version) {
+        version.filter(text -> !Versions.isValid(text))
+                .ifPresent(text -> found.add(Refusal.invalid(
+                        pointer, "not a version", text, "letters and digits joined by . + _ -, such as 2.6")));
+    }
+
+    /** What no program sees, but people and the knowledge base do. */
+    private void words() {
+        request.name().ifPresent(name -> text("/name", name, LONGEST_WORD));
+        request.task().ifPresent(task -> text("/task", task, LONGEST_WORD));
+        if (request.tags().size() > MOST_TAGS) {
+            found.add(Refusal.invalid("/tags", "too many", request.tags().size(), "at most " + MOST_TAGS));
+        }
+        for (int index = 0; index < request.tags().size(); index++) {
+            text("/tags/" + index, request.tags().get(index), LONGEST_WORD);
+        }
     }
 
     private void program() {
@@ -73,7 +108,7 @@ final class RequestCheck {
     private void arguments() {
         int total = 0;
         for (int index = 0; index < request.args().size(); index++) {
-            total += text("/args/" + index, request.args().get(index));
+            total += text("/args/" + index, request.args().get(index), LONGEST_VALUE);
         }
         if (total > LARGEST_TOTAL) {
             found.add(Refusal.invalid("/args", "too much in all", total, "at most " + LARGEST_TOTAL + " bytes"));
@@ -94,22 +129,21 @@ final class RequestCheck {
                         entry.getKey(),
                         "any other name"));
             }
-            total += text(pointer, entry.getValue());
+            total += text(pointer, entry.getValue(), LONGEST_VALUE);
         }
         if (total > LARGEST_TOTAL) {
             found.add(Refusal.invalid("/env", "too much in all", total, "at most " + LARGEST_TOTAL + " bytes"));
         }
     }
 
-    /** A text that goes to a container: no NUL, which would end it there, and bounded. Returns its bytes. */
-    private int text(String pointer, String value) {
+    /** No NUL, which would end it in a container and which the database does not keep, and bounded. Returns its bytes. */
+    private int text(String pointer, String value, int longest) {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
         if (value.indexOf('\0') >= 0 || hasLoneSurrogate(value)) {
-            found.add(Refusal.invalid(
-                    pointer, "holds a character that no program can be given", "?", "Unicode without NUL"));
+            found.add(Refusal.invalid(pointer, "holds a character that cannot be kept", "?", "Unicode without NUL"));
         }
-        if (bytes > LONGEST_VALUE) {
-            found.add(Refusal.invalid(pointer, "too long", bytes + " bytes", "at most " + LONGEST_VALUE + " bytes"));
+        if (bytes > longest) {
+            found.add(Refusal.invalid(pointer, "too long", bytes + " bytes", "at most " + longest + " bytes"));
         }
         return bytes;
     }

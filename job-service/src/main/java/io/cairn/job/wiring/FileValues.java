@@ -1,6 +1,7 @@
 package io.cairn.job.wiring;
 
 import io.cairn.job.content.Sha256;
+import io.cairn.job.description.VariableReferences;
 import io.cairn.job.lifecycle.JobId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,19 @@ import java.util.Optional;
  */
 public final class FileValues {
 
+    /** Placeholders that have a value only if the request does, and where in the request that stands. */
+    private static final Map<String, String> POINTERS = Map.of(
+            "bootFile", "/program",
+            "programClaim", "/program",
+            "datasetClaim", "/dataset",
+            "name", "/name");
+
     private FileValues() {}
+
+    /** What in a request gives {@code placeholder} a value, as JSON pointer; empty if nothing does. */
+    public static Optional<String> pointer(String placeholder) {
+        return Optional.ofNullable(POINTERS.get(placeholder));
+    }
 
     /**
      * What is known of a job when its file is filled.
@@ -45,7 +58,7 @@ public final class FileValues {
         values.put("image", facts.image());
         values.put("cpu", group.milliCpu() + "m");
         values.put("memory", String.valueOf(group.memoryBytes()));
-        values.put("args", facts.args());
+        values.put("args", facts.args().stream().map(VariableReferences::escape).toList());
         values.put("env", environment(facts));
         facts.name().ifPresent(name -> values.put("name", name));
         facts.bootFile().ifPresent(file -> values.put("bootFile", NeutralSet.PROGRAM + "/" + file));
@@ -59,7 +72,7 @@ public final class FileValues {
 
     private static List<Object> environment(Facts facts) {
         var entries = new ArrayList<Object>();
-        facts.userEnv().forEach((name, value) -> entries.add(fixed(name, value)));
+        facts.userEnv().forEach((name, value) -> entries.add(fixed(name, VariableReferences.escape(value))));
         for (var variable : NeutralSet.of(facts.job(), facts.group())) {
             entries.add(entry(variable));
         }

@@ -22,6 +22,7 @@ public final class NeutralSet {
 
     private static final Set<String> NAMES = Set.of(
             "HOME",
+            "PATH",
             "OMP_NUM_THREADS",
             "JOB_COMPLETION_INDEX",
             "MASTER_ADDR",

@@ -8,8 +8,8 @@ import io.cairn.job.catalog.VersionRange;
 import io.cairn.job.catalog.seed.SeedFiles.ImageEntry;
 import io.cairn.job.catalog.seed.SeedFiles.TemplateEntry;
 import io.cairn.job.content.Sha256;
-import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.submit.Resolution;
+import io.cairn.job.submit.TemplateCheck;
 import io.cairn.job.wiring.JobType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,11 +88,10 @@ public final class CatalogSeeds {
 
     private Template template(TemplateEntry entry, String index, String folder) {
         String jobType = needed("jobType", entry.jobType());
-        if (JobType.named(jobType).isEmpty()) {
-            throw new IllegalArgumentException("there is no job type " + jobType);
-        }
+        JobType type = JobType.named(jobType)
+                .orElseThrow(() -> new IllegalArgumentException("there is no job type " + jobType));
         String text = resource(index, folder + needed("file", entry.file()));
-        var faults = FieldAllowList.check(text, true);
+        var faults = TemplateCheck.faults(type, text);
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(entry.file() + " at " + faults.getFirst());
         }

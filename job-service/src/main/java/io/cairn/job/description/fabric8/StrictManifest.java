@@ -1,8 +1,10 @@
 package io.cairn.job.description.fabric8;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -34,8 +36,8 @@ public final class StrictManifest {
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(file.yaml())) {
             var parsed = new ArrayList<HasMetadata>();
-            while (documents.hasNext()) {
-                JsonNode document = documents.next();
+            while (documents.hasNextValue()) {
+                JsonNode document = documents.nextValue();
                 parsed.add(
                         YAML.treeToValue(document, model(document.path("kind").asText())));
             }
@@ -56,10 +58,13 @@ public final class StrictManifest {
     }
 
     private static YAMLMapper strict() {
-        var mapper = new YAMLMapper();
-        mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        mapper.setAnnotationIntrospector(new NoAnySetter());
-        return mapper;
+        return YAMLMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .annotationIntrospector(new NoAnySetter())
+                .build();
     }
 
     /** Fabric8's annotations but for the any-setter. */

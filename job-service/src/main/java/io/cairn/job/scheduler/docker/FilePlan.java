@@ -1,5 +1,6 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.description.VariableReferences;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A parsed description file in the terms of one engine: which containers, with what. What the file holds beyond this is held
@@ -113,16 +115,18 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
     }
 
     private static Rank rank(String task, int index, String peerName, Container container, PodSpec pod) {
-        var command = new ArrayList<>(container.getCommand());
-        command.addAll(container.getArgs());
+        var env = env(container, index);
+        var command = Stream.concat(container.getCommand().stream(), container.getArgs().stream())
+                .map(part -> VariableReferences.expand(part, env))
+                .toList();
         var limits = container.getResources().getLimits();
         return new Rank(
                 task,
                 index,
                 peerName,
-                List.copyOf(command),
+                command,
                 Optional.ofNullable(container.getWorkingDir()).orElse("/"),
-                env(container, index),
+                env,
                 pod.getSecurityContext().getRunAsUser() + ":"
                         + pod.getSecurityContext().getRunAsGroup(),
                 limit(limits, "cpu").movePointRight(3).longValueExact(),
@@ -141,9 +145,10 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         env.put(INDEX_ENV, String.valueOf(index)); // what an Indexed Job sets by itself
         for (EnvVar variable : container.getEnv()) {
             if (variable.getValueFrom() == null) {
+                String value = Optional.ofNullable(variable.getValue()).orElse("");
                 env.put(
                         variable.getName(),
-                        Optional.ofNullable(variable.getValue()).orElse(""));
+                        VariableReferences.expand(value, env)); // those before it, as Kubernetes does
             } else if (variable.getValueFrom().getFieldRef() != null
                     && INDEX_FIELD.equals(variable.getValueFrom().getFieldRef().getFieldPath())) {
                 env.put(variable.getName(), String.valueOf(index));
