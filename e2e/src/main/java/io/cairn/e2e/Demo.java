@@ -40,7 +40,8 @@ public final class Demo {
             report(ddp, "pytorch-ddp, 2 ranks").forEach(out::println);
             ranksReallyTalked(single, ddp).forEach(out::println);
             out.println("whole demo: " + Duration.between(begun, Instant.now()).toSeconds() + " s");
-            out.println("Swagger UI: " + Local.gateway() + "/swagger-ui/index.html   (the platform stays up; ./cairn down ends it)");
+            out.println("Swagger UI: " + Local.gateway()
+                    + "/swagger-ui/index.html   (the platform stays up; ./cairn down ends it)");
         }
     }
 
@@ -75,9 +76,8 @@ public final class Demo {
         require(!hashes.contains(alone), "two ranks ended with the parameters of one: " + alone);
         require(shards.size() == ddp.logs().size(), "ranks trained on the same shard: " + shards);
         require(addresses.size() == ddp.logs().size(), "ranks ran at one address: " + addresses);
-        return List.of(
-                "ranks talked: one parameter hash " + hashes.first().substring(0, 16) + " on both (alone: "
-                        + alone.substring(0, 16) + "), shards " + shards + ", addresses " + addresses);
+        return List.of("ranks talked: one parameter hash " + hashes.first().substring(0, 16) + " on both (alone: "
+                + alone.substring(0, 16) + "), shards " + shards + ", addresses " + addresses);
     }
 
     private static String only(Pattern pattern, String log) {

@@ -22,8 +22,8 @@ final class Local {
     }
 
     static Path home() {
-        return Path.of(Optional.ofNullable(System.getenv("CAIRN_HOME"))
-                .orElse(System.getProperty("user.home") + "/.cairn"));
+        return Path.of(
+                Optional.ofNullable(System.getenv("CAIRN_HOME")).orElse(System.getProperty("user.home") + "/.cairn"));
     }
 
     static String adminSecret() {

@@ -51,11 +51,16 @@ public final class PlatformClient {
     /** An access token of the embedded authorization server. */
     static String token(URI gateway, String adminSecret, String tenant, String... scopes) {
         var form = Map.of(
-                "grant_type", "client_credentials",
-                "client_id", "cairn-admin",
-                "client_secret", adminSecret,
-                "tenant", tenant,
-                "scope", String.join(" ", scopes));
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                "cairn-admin",
+                "client_secret",
+                adminSecret,
+                "tenant",
+                tenant,
+                "scope",
+                String.join(" ", scopes));
         String body = form.entrySet().stream()
                 .filter(field -> !field.getValue().isEmpty())
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -89,7 +94,9 @@ public final class PlatformClient {
 
     /** GET, or another method without a body. */
     public Answer send(String method, String path) {
-        return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()).build());
+        return send(request(path)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
     }
 
     /** A JSON body. */
@@ -137,8 +144,9 @@ public final class PlatformClient {
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(path + ": " + answer.statusCode());
             }
-            answer.body().filter(text -> text.startsWith("data:")).forEach(text -> line.accept(
-                    text.substring(text.startsWith("data: ") ? 6 : 5)));
+            answer.body()
+                    .filter(text -> text.startsWith("data:"))
+                    .forEach(text -> line.accept(text.substring(text.startsWith("data: ") ? 6 : 5)));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException stopped) {
@@ -152,7 +160,8 @@ public final class PlatformClient {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes);
                 var files = Files.list(folder)) {
-            for (Path file : new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList())) {
+            for (Path file :
+                    new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList())) {
                 var entry = new TarArchiveEntry(String.valueOf(file.getFileName()));
                 entry.setSize(Files.size(file));
                 tar.putArchiveEntry(entry);
@@ -164,9 +173,7 @@ public final class PlatformClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(gateway.resolve(path))
-                .timeout(ANSWER)
-                .header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(gateway.resolve(path)).timeout(ANSWER).header("Authorization", "Bearer " + token);
     }
 
     private Answer send(HttpRequest request) {

@@ -55,7 +55,8 @@ final class Training {
         say.accept("job " + id + " (" + jobType + ", " + workers + " rank" + (workers > 1 ? "s" : "") + ")");
         var running = awaitState(id, "RUNNING");
         for (int rank = 0; rank < workers && workers == 1; rank++) {
-            client.follow("/job/v1/jobs/" + id + "/logs/worker/" + rank + "?follow=true", line -> say.accept("    " + line));
+            client.follow(
+                    "/job/v1/jobs/" + id + "/logs/worker/" + rank + "?follow=true", line -> say.accept("    " + line));
         }
         JsonNode job = awaitEnd(id);
         var logs = java.util.stream.IntStream.range(0, workers)
@@ -76,11 +77,15 @@ final class Training {
             var job = client.send("GET", "/job/v1/jobs/" + id).json();
             String now = job.path("state").asString();
             if (!now.equals(last)) {
-                say.accept("  " + now + (job.hasNonNull("waitReason") ? ": " + job.path("waitReason").asString() : ""));
+                say.accept("  " + now
+                        + (job.hasNonNull("waitReason")
+                                ? ": " + job.path("waitReason").asString()
+                                : ""));
                 last = now;
             }
             if (job.hasNonNull("startedAt") || job.hasNonNull("finishedAt")) {
-                var started = Instant.parse(job.path(job.hasNonNull("startedAt") ? "startedAt" : "finishedAt").asString());
+                var started = Instant.parse(job.path(job.hasNonNull("startedAt") ? "startedAt" : "finishedAt")
+                        .asString());
                 return Duration.between(Instant.parse(job.path("createdAt").asString()), started);
             }
         }

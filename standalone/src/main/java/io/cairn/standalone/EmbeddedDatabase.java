@@ -76,8 +76,8 @@ final class EmbeddedDatabase implements AutoCloseable {
             row.next();
             Path found = Path.of(row.getString(1)).toRealPath();
             if (!found.equals(data.toRealPath())) {
-                throw new IllegalStateException("port " + server.getPort() + " belongs to another PostgreSQL, at " + found
-                        + "; stop it, or delete the file postgres/port below the home folder");
+                throw new IllegalStateException("port " + server.getPort() + " belongs to another PostgreSQL, at "
+                        + found + "; stop it, or delete the file postgres/port below the home folder");
             }
         } catch (SQLException | IOException failed) {
             throw new IllegalStateException("PostgreSQL does not answer", failed);

@@ -2,6 +2,7 @@ package io.cairn.standalone;
 
 import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,9 +42,16 @@ public final class StandaloneApplication implements AutoCloseable {
                 JobApplication.application(),
                 "--spring.datasource.url=" + database.urlFor("job"),
                 "--spring.datasource.username=job",
-                "--cairn.home=" + home);
+                "--cairn.home=" + home,
+                "--cairn.job.image-records=" + imageRecords(home));
         run(GatewayApplication.application(), "--cairn.home=" + home);
         LOG.info("The platform is up");
+    }
+
+    /** Written by ./cairn for the images that it made; absent elsewhere. */
+    private static String imageRecords(Path home) {
+        Path file = home.resolve("images.yml");
+        return Files.exists(file) ? file.toString() : "";
     }
 
     private void run(SpringApplicationBuilder application, String... arguments) {

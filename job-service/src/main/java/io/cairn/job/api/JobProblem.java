@@ -18,7 +18,9 @@ public enum JobProblem implements ProblemType {
     DUPLICATE_IMAGE("duplicate-image", HttpStatus.CONFLICT, "An active image has this reference"),
     REFUSED_ARCHIVE("refused-archive", HttpStatus.UNPROCESSABLE_CONTENT, "The archive is refused"),
     STORAGE_FULL("storage-full", HttpStatus.INSUFFICIENT_STORAGE, "The tenant's room for uploads is used up"),
-    LOG_NOT_READY("log-not-ready", HttpStatus.CONFLICT, "The task has not started, so it has no log"),
+    LOG_NOT_READY("log-not-ready", HttpStatus.CONFLICT, "The rank has not started, so it has no log"),
+    OUTPUTS_NOT_READY(
+            "outputs-not-ready", HttpStatus.CONFLICT, "The job has not ended, so its outputs are not kept yet"),
     ENGINE_UNAVAILABLE("engine-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The container engine does not answer"),
     TOO_MANY_STREAMS("too-many-streams", HttpStatus.TOO_MANY_REQUESTS, "Too many logs are being followed");
 

@@ -37,6 +37,9 @@ public interface Uploads {
      */
     Answer put(TenantId tenant, Content.Kind kind, InputStream archive) throws IOException;
 
+    /** How many bytes an upload of this kind may have. */
+    long most(Content.Kind kind);
+
     /** Newest first, at most {@code limit}; only those before {@code before} if given. */
     List<Content> list(TenantId tenant, Content.Kind kind, Optional<Position> before, int limit);
 

@@ -156,6 +156,11 @@ public final class FileContentStore implements ContentStore, Uploads {
     }
 
     @Override
+    public long most(Content.Kind kind) {
+        return limits.upload(kind);
+    }
+
+    @Override
     public List<Content> list(TenantId tenant, Content.Kind kind, Optional<Position> before, int limit) {
         return rows.list(tenant, kind, before, limit);
     }

@@ -1,0 +1,132 @@
+package io.cairn.job.api;
+
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.logs.JobLogs;
+import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.wiring.JobType;
+import io.cairn.kit.problem.PlatformProblem;
+import io.cairn.kit.problem.ProblemException;
+import io.cairn.kit.tenancy.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Logs by range, and as they grow. */
+@RestController
+@Tag(name = "Jobs")
+final class LogController {
+
+    private static final int LARGEST_RANGE = 8 << 20;
+    private static final int MOST_STREAMS = 200;
+
+    private final Jobs jobs;
+    private final JobLogs logs;
+    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+
+    LogController(Jobs jobs, JobLogs logs) {
+        this.jobs = jobs;
+        this.logs = logs;
+    }
+
+    @GetMapping(path = "/v1/jobs/{id}/logs/{task}/{index}", produces = MediaType.TEXT_PLAIN_VALUE)
+    @Operation(
+            operationId = "readLog",
+            summary = "A range of a rank's log",
+            description = "Standard output and error in order of arrival; kept after the container is gone. "
+                    + "The header Cairn-Next-Offset tells where to go on.")
+    ResponseEntity<byte[]> range(
+            Caller caller,
+            @PathVariable String id,
+            @Parameter(example = "worker") @PathVariable String task,
+            @PathVariable int index,
+            @RequestParam(defaultValue = "0") @Min(0) long offset,
+            @RequestParam(defaultValue = "1048576") @Min(1) @Max(LARGEST_RANGE) int limit)
+            throws IOException {
+        var job = FindJob.of(jobs, caller, id);
+        var bytes = read(job, rank(job, task, index), offset, limit);
+        return ResponseEntity.ok()
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Cairn-Next-Offset", String.valueOf(offset + bytes.length))
+                .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
+                .body(bytes);
+    }
+
+    @GetMapping(
+            path = "/v1/jobs/{id}/logs/{task}/{index}",
+            params = "follow=true",
+            produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            operationId = "followLog",
+            summary = "Follow a rank's log",
+            description = "Server-sent events, one per line, with the byte offset behind the line as id; "
+                    + "Last-Event-ID goes on there. The event `end` closes a log that is complete.")
+    void follow(
+            Caller caller,
+            @PathVariable String id,
+            @PathVariable String task,
+            @PathVariable int index,
+            @RequestParam boolean follow,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEvent,
+            HttpServletResponse response)
+            throws IOException {
+        var job = FindJob.of(jobs, caller, id);
+        var rank = rank(job, task, index);
+        long offset = lastEvent == null ? 0 : offset(lastEvent);
+        if (!streams.tryAcquire()) {
+            throw new ProblemException(JobProblem.TOO_MANY_STREAMS, "At most " + MOST_STREAMS + " at a time.");
+        }
+        try {
+            response.setContentType("text/event-stream;charset=UTF-8");
+            response.setHeader("Cache-Control", "no-store");
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.flushBuffer();
+            logs.follow(job, rank, offset, response.getOutputStream());
+        } finally {
+            streams.release();
+        }
+    }
+
+    private byte[] read(Job job, Rank rank, long offset, int limit) throws IOException {
+        try {
+            return logs.read(job, rank, offset, limit)
+                    .orElseThrow(() -> new ProblemException(
+                            JobProblem.LOG_NOT_READY,
+                            "The job is " + job.state() + "; " + rank.task() + " " + rank.index()
+                                    + " has written nothing."));
+        } catch (ContainerScheduler.Unavailable silent) {
+            throw new ProblemException(
+                    JobProblem.ENGINE_UNAVAILABLE, "The log of a running job is read from the engine; try again.");
+        }
+    }
+
+    private static Rank rank(Job job, String task, int index) {
+        return JobType.named(job.request().jobType())
+                .filter(type -> type.task().equals(task) && index >= 0 && index < job.ranks())
+                .map(type -> new Rank(task, index))
+                .orElseThrow(() -> new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such rank."));
+    }
+
+    private static long offset(String lastEvent) {
+        return Optional.of(lastEvent)
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .map(Long::parseLong)
+                .orElseThrow(() -> new ProblemException(
+                        PlatformProblem.INVALID_REQUEST, "Last-Event-ID is the id of an event of this log."));
+    }
+}

@@ -1,0 +1,113 @@
+package io.cairn.job.config;
+
+import io.cairn.job.catalog.Catalog;
+import io.cairn.job.content.ContentStore;
+import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.keep.FileKeep;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.reconcile.loop.Deadlines;
+import io.cairn.job.reconcile.loop.InputCheck;
+import io.cairn.job.reconcile.loop.JobStep;
+import io.cairn.job.reconcile.loop.LoopSettings;
+import io.cairn.job.reconcile.loop.ReconcileLoop;
+import io.cairn.job.reconcile.loop.WindDown;
+import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.scheduler.StoredImages;
+import io.cairn.job.scheduler.docker.DockerContainerScheduler;
+import io.cairn.job.scheduler.docker.JdbcStagingLock;
+import io.cairn.launcher.ImagePin;
+import io.cairn.launcher.docker.DockerContainerLauncher;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The engine, the scheduler on it, and the loop that drives jobs over it. */
+@Configuration(proxyBeanMethods = false)
+class EngineWiring {
+
+    private final ObjectProvider<ReconcileLoop> loop;
+
+    EngineWiring(ObjectProvider<ReconcileLoop> loop) {
+        this.loop = loop;
+    }
+
+    @Bean
+    DockerContainerLauncher launcher(JobProperties properties) {
+        return new DockerContainerLauncher(properties.engine(), properties.instance());
+    }
+
+    @Bean
+    StoredImages storedImages(Catalog catalog) {
+        return (tenant, reference) -> catalog.imagesNamed(tenant, reference).stream()
+                .map(image -> new ImagePin(
+                        image.reference(),
+                        switch (image.kind()) {
+                            case DIGEST -> ImagePin.Kind.DIGEST;
+                            case IMAGE_ID -> ImagePin.Kind.IMAGE_ID;
+                        },
+                        image.sha256().hex()))
+                .toList();
+    }
+
+    @Bean
+    ContainerScheduler scheduler(
+            DockerContainerLauncher launcher,
+            StoredImages images,
+            ContentStore contents,
+            JdbcStagingLock lock,
+            JobProperties properties) {
+        return new DockerContainerScheduler(
+                launcher,
+                images,
+                StrictManifest::read,
+                contents,
+                lock,
+                new DockerContainerScheduler.Settings(properties.instance(), properties.subnets()));
+    }
+
+    @Bean
+    JdbcStagingLock stagingLock(JdbcClient sql, TransactionTemplate transaction) {
+        return new JdbcStagingLock(sql, transaction);
+    }
+
+    @Bean
+    JobStep step(
+            JobLedger ledger,
+            ContainerScheduler scheduler,
+            ContentStore contents,
+            FileKeep keep,
+            JobProperties properties,
+            Clock clock) {
+        var limits = properties.deadlines();
+        var deadlines = new Deadlines(limits.queued(), limits.pulling(), limits.starting(), limits.running());
+        return new JobStep(
+                ledger,
+                scheduler,
+                new InputCheck(contents),
+                new WindDown(ledger, scheduler, keep, properties.stopGrace()),
+                new LoopSettings(deadlines, clock));
+    }
+
+    /** The step is asked for when it is first performed: it needs the ledger, and what stores jobs needs the loop. */
+    @Bean
+    ReconcileLoop loop(DataSource database, ObjectProvider<JobStep> step, JobProperties properties, Clock clock) {
+        var pace = properties.loop();
+        return new ReconcileLoop(
+                database,
+                (JobId job) -> step.getObject().perform(job),
+                new ReconcileLoop.Intervals(pace.poll(), pace.soon(), pace.watch(), pace.later(), pace.parallel()),
+                clock);
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        loop.getObject().start();
+    }
+}

@@ -1,0 +1,82 @@
+package io.cairn.job.config;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What an operator sets; docs/job-service.md lists all of it. Defaults stand in job-service.yml.
+ *
+ * @param instance name of this platform on the engine: labels and shared volumes carry it
+ * @param engine address of the Docker engine: {@code unix:///...} or {@code tcp://host:port}
+ * @param subnets first two parts of the /16 that job networks are cut from
+ * @param imageRecords file with image records that are stored at start; empty for none
+ * @param stopGrace between the polite signal and the kill
+ */
+@Validated
+@ConfigurationProperties(value = "cairn.job", ignoreUnknownFields = false)
+public record JobProperties(
+        @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}")
+        String instance,
+
+        @NotNull URI engine,
+
+        @NotBlank @Pattern(regexp = "[0-9]{1,3}\\.[0-9]{1,3}")
+        String subnets,
+
+        @NotNull String imageRecords,
+        @NotNull @Valid Limits limits,
+        @NotNull @Valid StateDeadlines deadlines,
+        @NotNull Duration stopGrace,
+        @NotNull @Valid Loop loop,
+        @NotNull @Valid Uploads uploads,
+        @NotNull @Valid Keep keep) {
+
+    /**
+     * What a rank may ask for at most, and what it gets without a word.
+     *
+     * @param run the longest run limit that a job may name
+     */
+    public record Limits(
+            @Min(50) long milliCpu,
+            @NotNull DataSize memory,
+            @Min(50) long unsaidMilliCpu,
+            @NotNull DataSize unsaidMemory,
+            @NotNull Duration run) {}
+
+    /** How long a job may stay in a state; {@code running} is for jobs that name no limit. */
+    public record StateDeadlines(
+            @NotNull Duration submitted,
+            @NotNull Duration queued,
+            @NotNull Duration pulling,
+            @NotNull Duration starting,
+            @NotNull Duration running) {}
+
+    /** Pace of the reconcile loop. */
+    public record Loop(
+            @NotNull Duration poll,
+            @NotNull Duration soon,
+            @NotNull Duration watch,
+            @NotNull Duration later,
+            @Min(1) @Max(256) int parallel) {}
+
+    /** Largest uploads, and what a tenant may have in all. */
+    public record Uploads(
+            @NotNull DataSize program,
+            @NotNull DataSize dataset,
+            @NotNull DataSize tenant) {}
+
+    /** What is kept of a job. */
+    public record Keep(
+            @NotNull DataSize log,
+            @NotNull DataSize outputBytes,
+            @Min(1) int outputFiles) {}
+}

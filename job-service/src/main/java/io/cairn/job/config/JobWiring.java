@@ -1,0 +1,129 @@
+package io.cairn.job.config;
+
+import io.cairn.job.catalog.Catalog;
+import io.cairn.job.catalog.seed.CatalogSeeds;
+import io.cairn.job.content.ContentStore;
+import io.cairn.job.content.archive.ArchiveLimits;
+import io.cairn.job.content.archive.ArchiveReader;
+import io.cairn.job.content.files.FileContentStore;
+import io.cairn.job.content.files.JdbcContents;
+import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.keep.FileKeep;
+import io.cairn.job.keep.KeepLimits;
+import io.cairn.job.keep.KeptLogs;
+import io.cairn.job.keep.KeptOutputs;
+import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.jdbc.JdbcJobLedger;
+import io.cairn.job.lifecycle.jdbc.JdbcJobs;
+import io.cairn.job.logs.JobLogs;
+import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.submit.PlanJob;
+import io.cairn.job.submit.PlanLimits;
+import io.cairn.job.submit.SubmitJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the parts of the service together; what talks to the engine is in {@link EngineWiring}. */
+@Configuration(proxyBeanMethods = false)
+class JobWiring {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    TransactionTemplate transaction(PlatformTransactionManager transactions) {
+        return new TransactionTemplate(transactions);
+    }
+
+    @Bean
+    FileContentStore contents(@Value("${cairn.home}") Path home, JdbcClient sql, JobProperties properties, Clock clock)
+            throws IOException {
+        var uploads = properties.uploads();
+        return new FileContentStore(
+                home.resolve("job").resolve("content"),
+                new JdbcContents(sql),
+                new ArchiveReader(ArchiveLimits.standard()),
+                new FileContentStore.Limits(uploads.program(), uploads.dataset(), uploads.tenant()),
+                clock);
+    }
+
+    @Bean
+    KeptLogs keptLogs(@Value("${cairn.home}") Path home, JobProperties properties) {
+        return new KeptLogs(kept(home), limits(properties));
+    }
+
+    @Bean
+    KeptOutputs keptOutputs(@Value("${cairn.home}") Path home, JobProperties properties) {
+        return new KeptOutputs(kept(home), limits(properties));
+    }
+
+    @Bean
+    FileKeep keep(KeptLogs logs, KeptOutputs outputs) {
+        return new FileKeep(logs, outputs);
+    }
+
+    @Bean
+    Jobs jobs(JdbcClient sql, TransactionTemplate transaction, Wake wake) {
+        return new JdbcJobs(sql, transaction, wake);
+    }
+
+    @Bean
+    JobLedger ledger(JdbcClient sql, TransactionTemplate transaction, Clock clock) {
+        return new JdbcJobLedger(sql, transaction, clock);
+    }
+
+    @Bean
+    JobLogs logs(KeptLogs kept, ContainerScheduler scheduler, JobLedger ledger) {
+        return new JobLogs(kept, scheduler, ledger);
+    }
+
+    @Bean
+    PlanJob planner(Catalog catalog, ContentStore contents, JobProperties properties) {
+        var limits = properties.limits();
+        return new PlanJob(
+                catalog,
+                contents,
+                StrictManifest::read,
+                new PlanLimits(
+                        limits.milliCpu(),
+                        limits.memory().toBytes(),
+                        limits.unsaidMilliCpu(),
+                        limits.unsaidMemory().toBytes(),
+                        limits.run()));
+    }
+
+    @Bean
+    SubmitJob submitJob(PlanJob planner, Jobs jobs, Clock clock, JobProperties properties) {
+        return new SubmitJob(planner, jobs, clock, properties.deadlines().submitted());
+    }
+
+    @Bean
+    CatalogSeeds seeds(Catalog catalog, Clock clock, JobProperties properties) {
+        var seeds = new CatalogSeeds(catalog, clock);
+        seeds.apply(Optional.of(properties.imageRecords())
+                .filter(file -> !file.isBlank())
+                .map(Path::of));
+        return seeds;
+    }
+
+    private static Path kept(Path home) {
+        return home.resolve("job").resolve("kept");
+    }
+
+    private static KeepLimits limits(JobProperties properties) {
+        var keep = properties.keep();
+        return new KeepLimits(keep.log(), keep.outputBytes(), keep.outputFiles());
+    }
+}
