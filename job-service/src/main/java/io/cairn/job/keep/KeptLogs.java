@@ -26,7 +26,8 @@ public final class KeptLogs {
         this.most = limits.log().toBytes();
     }
 
-    boolean has(Job job, Rank rank) {
+    /** Whether the log is kept. */
+    public boolean has(Job job, Rank rank) {
         return Files.exists(folders.log(job, rank));
     }
 

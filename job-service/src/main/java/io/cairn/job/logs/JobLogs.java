@@ -75,6 +75,10 @@ public final class JobLogs {
         }
     }
 
+    private boolean isOver(Job job) {
+        return ledger.load(job.id()).map(now -> now.state().isTerminal()).orElse(true);
+    }
+
     private void rest(Job job, Rank rank, LogEvents events, OutputStream out) throws IOException {
         try (InputStream in = kept.open(job, rank, events.offset())) {
             var fresh = new LogEvents(events.offset());
@@ -101,7 +105,7 @@ public final class JobLogs {
         var pipe = new LogPipe(events.offset());
         try (var stream = scheduler.followLog(job.id(), rank, pipe.in(), pipe::end)) {
             var fresh = new LogEvents(events.offset());
-            pipe.copy(fresh, out);
+            pipe.copy(fresh, out, () -> kept.has(job, rank) || isOver(job));
             return new LogEvents(fresh.offset());
         } catch (NoSuchRank | Unavailable notNow) {
             return events;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Carries a followed log from the engine's thread to the reader's. It holds little: a reader that is slow slows the engine's
@@ -16,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 final class LogPipe {
 
     private static final int CHUNKS = 64;
-    private static final long HEARTBEAT_SECONDS = 10;
+    private static final long IDLE_SECONDS = 1;
+    private static final int IDLE_BEFORE_HEARTBEAT = 10;
 
     private final BlockingQueue<Optional<byte[]>> chunks = new ArrayBlockingQueue<>(CHUNKS);
     private final long offset;
@@ -39,13 +41,25 @@ final class LogPipe {
         put(Optional.empty());
     }
 
-    /** Writes what comes as events, and a comment when nothing comes, until the end. */
-    void copy(LogEvents events, OutputStream out) throws IOException {
+    /**
+     * Writes what comes as events, and a comment when nothing comes, until the end.
+     *
+     * @param over asked while nothing comes: whether the log is complete elsewhere. An engine may keep the stream of a
+     *     container open that is removed as it ends, and say no more.
+     */
+    void copy(LogEvents events, OutputStream out, BooleanSupplier over) throws IOException {
+        int idle = 0;
         try {
             while (true) {
-                var next = chunks.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+                var next = chunks.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+                idle = next == null ? idle + 1 : 0;
                 if (next == null) {
-                    out.write(":\n".getBytes(StandardCharsets.UTF_8));
+                    if (over.getAsBoolean()) {
+                        return;
+                    }
+                    if (idle % IDLE_BEFORE_HEARTBEAT == 0) {
+                        out.write(":\n".getBytes(StandardCharsets.UTF_8));
+                    }
                 } else if (next.isEmpty()) {
                     return;
                 } else {
