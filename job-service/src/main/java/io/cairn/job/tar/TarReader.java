@@ -39,6 +39,15 @@ public final class TarReader {
         this.metadataAtMost = metadataAtMost;
     }
 
+    /** Whether these 512 bytes are the header of a member, by its check sum; tar has had other marks only since 1988. */
+    public static boolean isHeader(byte[] block) {
+        try {
+            return block.length == BLOCK && TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException notNumber) {
+            return false;
+        }
+    }
+
     /**
      * Goes to the next member, past what was not read of this one; empty at the archive's end mark.
      *
@@ -53,7 +62,7 @@ public final class TarReader {
                 ended = true;
                 break;
             }
-            if (!TarUtils.verifyCheckSum(block)) {
+            if (!isHeader(block)) {
                 throw TarFormatException.damaged("a header has a wrong check sum");
             }
             byte flag = block[TarConstants.LF_OFFSET];

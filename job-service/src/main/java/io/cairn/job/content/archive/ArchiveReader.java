@@ -2,6 +2,7 @@ package io.cairn.job.content.archive;
 
 import io.cairn.job.content.archive.ArchiveResult.Reason;
 import io.cairn.job.tar.PlainTar;
+import io.cairn.job.tar.TarReader;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
@@ -13,7 +14,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
  * Checks an uploaded archive (zip, tar or tar.gz, told by its first bytes) and writes what it holds as one plain tar:
@@ -59,7 +59,7 @@ public final class ArchiveReader {
             new ZipEntries(limits).feed(archive, intake);
         } else if (startsWith(start, 0x1f, 0x8b)) {
             feedCompressed(archive, intake);
-        } else if (start.length == HEADER && start[0] != 0 && TarUtils.verifyCheckSum(start)) {
+        } else if (TarReader.isHeader(start)) {
             TarEntries.feed(Channels.newInputStream(archive), intake);
         } else {
             throw Refusal.of(Reason.NOT_AN_ARCHIVE, "the upload is neither zip nor tar nor tar.gz");
