@@ -2,6 +2,7 @@ package io.cairn.job.description;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,14 +184,21 @@ sealed interface Shape {
         }
     }
 
-    /** One of several; the faults told are those of the shape that comes nearest. */
+    /** One of several; the faults told are those of the shape that comes nearest: that names most of the fields there. */
     record AnyOf(List<Shape> shapes) implements Shape {
         @Override
         public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
             return shapes.stream()
                     .map(shape -> shape.faults(pointer, node, template))
-                    .reduce((one, two) -> two.size() < one.size() ? two : one)
+                    .min(Comparator.comparing((List<Fault> faults) -> onItsOwnFields(pointer, faults))
+                            .thenComparing(List::size))
                     .orElse(List.of());
+        }
+
+        private static long onItsOwnFields(String pointer, List<Fault> faults) {
+            return faults.stream()
+                    .filter(fault -> fault.pointer().lastIndexOf('/') <= pointer.length())
+                    .count();
         }
     }
 }

@@ -39,6 +39,36 @@ class FieldAllowListTest {
                 "backoffLimit: 0 | backoffLimit: 5 | /1/spec/backoffLimit",
                 "clusterIP: None | clusterIP: None ; type: NodePort | /0/spec/type",
                 "kind: Service | kind: Pod | /0/kind",
+                "kind: Service | kind: Job | /0/spec/clusterIP",
+                "drop: [ALL] | drop: [] | /1/spec/template/spec/containers/0/securityContext/capabilities/drop",
+                "drop: [ALL] | drop: [ALL, CHOWN] | /1/spec/template/spec/containers/0/securityContext/capabilities/drop",
+                "drop: [ALL] | drop: ${args} | /1/spec/template/spec/containers/0/securityContext/capabilities/drop",
+                "image: ${image} | image: example/other:1 | /1/spec/template/spec/containers/0/image",
+                "image: ${image} | image: ${name} | /1/spec/template/spec/containers/0/image",
+                "completions: ${quantity} | completions: 1000 | /1/spec/completions",
+                "parallelism: ${quantity} | parallelism: 1000 | /1/spec/parallelism",
+                "limits: {cpu: \"${cpu}\", memory: \"${memory}\"} | limits: {cpu: \"64\", memory: \"${memory}\"} | /1/spec/template/spec/containers/0/resources/limits/cpu",
+                "limits: {cpu: \"${cpu}\", memory: \"${memory}\"} | limits: {cpu: \"${cpu}\", memory: \"${memory}\", nvidia.com/gpu: \"8\"} | /1/spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu",
+                "env: ${env} | env: [] | /1/spec/template/spec/containers/0/env",
+                "env: ${env} | env: [{name: A, valueFrom: {secretKeyRef: {name: x, key: y}}}] | /1/spec/template/spec/containers/0/env/0/valueFrom/secretKeyRef",
+                "env: ${env} | env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}] | /1/spec/template/spec/containers/0/env/0/valueFrom/fieldRef/fieldPath",
+                "env: ${env} | env: ${env} ; envFrom: [] | /1/spec/template/spec/containers/0/envFrom",
+                "env: ${env} | env: ${env} ; ports: [] | /1/spec/template/spec/containers/0/ports",
+                "env: ${env} | env: ${env} ; lifecycle: {} | /1/spec/template/spec/containers/0/lifecycle",
+                "mountPath: /tmp | mountPath: /etc | /1/spec/template/spec/containers/0/volumeMounts/3/mountPath",
+                "mountPath: /tmp | mountPath: /tmp/../etc | /1/spec/template/spec/containers/0/volumeMounts/3/mountPath",
+                "mountPath: /tmp | mountPath: tmp | /1/spec/template/spec/containers/0/volumeMounts/3/mountPath",
+                "mountPath: /tmp | mountPath: /tmp ; subPath: x | /1/spec/template/spec/containers/0/volumeMounts/3/subPath",
+                "mountPath: /tmp | mountPath: /tmp ; mountPropagation: Bidirectional | /1/spec/template/spec/containers/0/volumeMounts/3/mountPropagation",
+                "sizeLimit: 256Mi | sizeLimit: a lot | /1/spec/template/spec/volumes/3/emptyDir/sizeLimit",
+                "subdomain: ${job} | subdomain: other | /1/spec/template/spec/subdomain",
+                "subdomain: ${job} | subdomain: x${job} | /1/spec/template/spec/subdomain",
+                "io.cairn/name: ${name} | io.cairn/name: ${name} ; other: x | /1/metadata/annotations/other",
+                "name: ${group} | name: other | /1/metadata/name",
+                "backoffLimit: 0 | backoffLimit: 0 ; $if: name | /1/spec/$if",
+                "backoffLimit: 0 | backoffLimit: 0 ; $then: x | /1/spec",
+                "workingDir: /tmp | workingDir: {$if: \"${name}\", $then: /proc} | /1/spec/template/spec/containers/0/workingDir/$then",
+                "- name: ${task} | - name: a${task} | /1/spec/template/spec/containers/0/name",
             })
     void whatGivesPowerOverTheHostIsRefusedByName(String line, String replacement, String pointer) throws IOException {
         String hostile = changed(line, replacement);
@@ -72,6 +102,43 @@ class FieldAllowListTest {
             })
     void whatIsNoFileIsAFaultAndNeverAnException(String text) {
         assertThat(FieldAllowList.check(text, true)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claimName: ${datasetClaim}, /1/spec/template/spec/volumes/1",
+        "claimName: ${programClaim}, /1/spec/template/spec/volumes/0"
+    })
+    void aTemplateCannotNameContentOfItsOwn(String line, String pointer) throws IOException {
+        String hostile = changed(line, "claimName: dataset-" + "0".repeat(64));
+        assertThat(FieldAllowList.check(hostile, true)).singleElement().satisfies(fault -> {
+            assertThat(fault.pointer()).startsWith(pointer).endsWith("claimName");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "env: ${env} | env: [{name: DEBUG, value: \"1\"}, \"${env}\"]",
+                "args: ${args} | args: [--verbose, \"${args}\", \"$(RANK)\"]",
+                "workingDir: /tmp | workingDir: {$if: \"${programClaim}\", $then: /cairn/program}",
+                "restartPolicy: Never | restartPolicy: Never ; terminationGracePeriodSeconds: 30",
+            })
+    void whatATemplateMayAddIsAllowed(String line, String replacement) throws IOException {
+        assertThat(FieldAllowList.check(changed(line, replacement), true)).isEmpty();
+    }
+
+    @Test
+    void aFileHoldsOneJobAndAtMostOneService() throws IOException {
+        String text = template("pytorch-ddp.yml");
+        String service = text.substring(0, text.indexOf("---"));
+        assertThat(FieldAllowList.check(service, true))
+                .extracting(Fault::pointer)
+                .containsExactly("");
+        assertThat(FieldAllowList.check(service + "---\n" + text, true))
+                .extracting(Fault::pointer)
+                .containsExactly("");
     }
 
     @Test

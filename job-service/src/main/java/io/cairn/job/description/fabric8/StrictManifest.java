@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cairn.job.description.DescriptionFile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -18,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Parses description files into fabric8's models, where an unknown field fails. The models collect unknown fields by an
- * any-setter, so the mapper is told that there is none.
+ * Parses description files into fabric8's models, where an unknown field fails, and a number in place of a text. The models
+ * collect unknown fields by an any-setter, so the mapper is told that there is none.
  */
 public final class StrictManifest {
 
@@ -63,6 +66,11 @@ public final class StrictManifest {
                 .enable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .annotationIntrospector(new NoAnySetter())
                 .build();
     }

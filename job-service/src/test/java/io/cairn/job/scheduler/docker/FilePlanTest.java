@@ -1,0 +1,25 @@
+package io.cairn.job.scheduler.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.scheduler.TestFiles;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FilePlanTest {
+
+    private static final JobId JOB = new JobId("j0123456789abcdefghijklmno");
+
+    @Test
+    void referencesToVariablesMeanWhatKubernetesReadsInThem() {
+        String yaml =
+                TestFiles.yaml(JOB, "example/image:1", 2, "echo $(RANK) $$(RANK) $(date) $HOME", Optional.empty());
+        var plan = FilePlan.of(StrictManifest.read(DescriptionFile.of(yaml)));
+        assertThat(plan.ranks())
+                .extracting(rank -> rank.command().getLast())
+                .containsExactly("echo 0 $(RANK) $(date) $HOME", "echo 1 $(RANK) $(date) $HOME");
+    }
+}

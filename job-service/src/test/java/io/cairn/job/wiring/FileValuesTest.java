@@ -1,0 +1,147 @@
+package io.cairn.job.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cairn.job.content.Sha256;
+import io.cairn.job.lifecycle.JobId;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileValuesTest {
+
+    private static final JobId JOB = new JobId("j0123456789abcdefghijklmno");
+    private static final Sha256 HASH = Sha256.of("x".getBytes(StandardCharsets.UTF_8));
+    private static final String INDEX = "the rank's index";
+
+    @Test
+    void dataParallelRanksFindEachOtherByName() {
+        var env = environment(new PytorchDdp(), 3, Map.of());
+        assertThat(env)
+                .containsEntry("CAIRN_JOB_ID", JOB.value())
+                .containsEntry(
+                        "CAIRN_NODE_LIST", "%1$s-worker-0.%1$s,%1$s-worker-1.%1$s,%1$s-worker-2.%1$s".formatted(JOB))
+                .containsEntry("CAIRN_NODE_RANK", INDEX)
+                .containsEntry("CAIRN_NODE_COUNT", "3")
+                .containsEntry("CAIRN_ACCELERATOR_COUNT", "0")
+                .containsEntry("CAIRN_PROGRAM_DIR", "/cairn/program")
+                .containsEntry("CAIRN_DATASET_DIR", "/cairn/dataset")
+                .containsEntry("CAIRN_OUTPUT_DIR", "/cairn/output")
+                .containsEntry("HOME", "/tmp")
+                .containsEntry("MASTER_ADDR", JOB + "-worker-0." + JOB)
+                .containsEntry("MASTER_PORT", "29500")
+                .containsEntry("WORLD_SIZE", "3")
+                .containsEntry("RANK", INDEX)
+                .containsEntry("PET_NNODES", "3")
+                .containsEntry("PET_NPROC_PER_NODE", "1")
+                .containsEntry("PET_NODE_RANK", INDEX)
+                .containsEntry("PET_MASTER_ADDR", JOB + "-worker-0." + JOB)
+                .containsEntry("PET_MASTER_PORT", "29500")
+                .containsEntry("USE_LIBUV", "0");
+    }
+
+    @Test
+    void aRankThatIsAloneNeedsNoName() {
+        assertThat(environment(new PytorchDdp(), 1, Map.of()))
+                .containsEntry("CAIRN_NODE_LIST", "localhost")
+                .containsEntry("MASTER_ADDR", "localhost");
+        assertThat(environment(new Single(), 1, Map.of())).doesNotContainKey("MASTER_ADDR");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50,1", "1000,1", "1001,2", "2000,2", "2500,3"})
+    void threadsAreProcessorsRoundedUp(long milliCpu, String threads) {
+        assertThat(environment(facts(new Single(), new TaskGroup("worker", 1, milliCpu, 1 << 20), Map.of())))
+                .containsEntry("OMP_NUM_THREADS", threads);
+    }
+
+    @Test
+    void everyNameThatTheWiringSetsIsReserved() {
+        for (JobType type : JobType.ALL.values()) {
+            assertThat(environment(type, type.quantity().most(), Map.of()).keySet())
+                    .as(type.name())
+                    .allMatch(NeutralSet::isReserved);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"LD_PRELOAD", "LD_LIBRARY_PATH", "PATH", "JOB_COMPLETION_INDEX", "CAIRN_X", "PET_X", "cairn_x"})
+    void soAreNamesThatWouldBreakIt(String name) {
+        assertThat(NeutralSet.isReserved(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PYTHONPATH", "LR", "MY_PATH", "XCAIRN_", "RANKS", "_"})
+    void otherNamesAreTheTenants(String name) {
+        assertThat(NeutralSet.isReserved(name)).isFalse();
+    }
+
+    @Test
+    void whatTheTenantWritesReachesItsProgramAsItWas() {
+        var env = environment(new Single(), 1, Map.of("A", "$(HOME) $$ $x"));
+        assertThat(env).containsEntry("A", "$$(HOME) $$$ $x");
+    }
+
+    @Test
+    void whatAJobDoesNotHaveHasNoValue() {
+        var bare = new FileValues.Facts(
+                JOB,
+                new Single(),
+                new TaskGroup("worker", 1, 1000, 1 << 20),
+                "i",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of());
+        assertThat(FileValues.of(bare)).doesNotContainKeys("name", "programClaim", "datasetClaim", "bootFile", "peers");
+        assertThat(FileValues.of(facts(new PytorchDdp(), new TaskGroup("worker", 2, 1500, 1 << 20), Map.of())))
+                .containsEntry("name", "a name")
+                .containsEntry("programClaim", "program-" + HASH)
+                .containsEntry("datasetClaim", "dataset-" + HASH)
+                .containsEntry("bootFile", "/cairn/program/train.py")
+                .containsEntry("peers", true)
+                .containsEntry("group", JOB + "-worker")
+                .containsEntry("quantity", 2)
+                .containsEntry("cpu", "1500m")
+                .containsEntry("memory", "1048576");
+    }
+
+    private static Map<String, String> environment(JobType type, int ranks, Map<String, String> userEnv) {
+        return environment(facts(type, new TaskGroup("worker", ranks, 1000, 1 << 20), userEnv));
+    }
+
+    private static Map<String, String> environment(FileValues.Facts facts) {
+        var env = new LinkedHashMap<String, String>();
+        for (Object entry : (List<?>) FileValues.of(facts).get("env")) {
+            var mapping = (Map<?, ?>) entry;
+            Object value = mapping.get("value");
+            assertThat(env.put(String.valueOf(mapping.get("name")), value == null ? INDEX : String.valueOf(value)))
+                    .as("%s is there once", mapping.get("name"))
+                    .isNull();
+        }
+        return env;
+    }
+
+    private static FileValues.Facts facts(JobType type, TaskGroup group, Map<String, String> userEnv) {
+        return new FileValues.Facts(
+                JOB,
+                type,
+                group,
+                "example/image:1",
+                Optional.of("a name"),
+                Optional.of(HASH),
+                Optional.of("train.py"),
+                Optional.of(HASH),
+                List.of(),
+                userEnv);
+    }
+}
