@@ -6,6 +6,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.content.Uploads;
 import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.archive.ArchiveResult;
+import io.cairn.job.disk.Incoming;
 import io.cairn.kit.tenancy.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -46,13 +47,15 @@ public final class FileContentStore implements ContentStore, Uploads {
     private final ArchiveReader reader;
     private final Limits limits;
     private final Clock clock;
+    private final Incoming incoming;
+    private final ReentrantLock storing = new ReentrantLock();
 
     /**
      * Sizes that an operator sets.
      *
      * @param program largest upload of a program
      * @param dataset largest upload of a data set
-     * @param tenant what all files of a tenant may have together
+     * @param tenant what all archives of a tenant may take on disk
      */
     public record Limits(DataSize program, DataSize dataset, DataSize tenant) {
         long upload(Content.Kind kind) {
@@ -68,20 +71,19 @@ public final class FileContentStore implements ContentStore, Uploads {
      *
      * @param root below it, one folder per tenant
      */
-    public FileContentStore(Path root, JdbcContents rows, ArchiveReader reader, Limits limits, Clock clock)
-            throws IOException {
+    public FileContentStore(Path root, JdbcContents rows, ArchiveReader reader, Limits limits, Clock clock) {
         this.root = root;
         this.rows = rows;
         this.reader = reader;
         this.limits = limits;
         this.clock = clock;
-        sweep(Files.createDirectories(incoming()));
+        this.incoming = new Incoming(root.resolve(".incoming")); // no tenant is called so
     }
 
     @Override
     public Answer put(TenantId tenant, Content.Kind kind, InputStream archive) throws IOException {
-        Path upload = Files.createTempFile(incoming(), "upload", ".tmp");
-        Path plain = Files.createTempFile(incoming(), "plain", ".tmp");
+        Path upload = incoming.newFile();
+        Path plain = incoming.newFile();
         try {
             MessageDigest digest = Sha256.digest();
             long bytes = receive(archive, upload, digest, limits.upload(kind));
@@ -89,7 +91,7 @@ public final class FileContentStore implements ContentStore, Uploads {
                 return new Answer.TooLarge(limits.upload(kind));
             }
             var sha = new Sha256(HexFormat.of().formatHex(digest.digest()));
-            var known = rows.find(tenant, kind, sha);
+            var known = find(tenant, kind, sha);
             if (known.isPresent()) {
                 return new Answer.Stored(known.get(), false);
             }
@@ -108,15 +110,20 @@ public final class FileContentStore implements ContentStore, Uploads {
         return new Content(tenant, kind, sha, bytes, read.bytes(), read.files(), now);
     }
 
-    /** Stops one byte behind the limit: more is not worth reading. */
+    /** Stops soon behind the limit: more is not worth reading. */
     private static long receive(InputStream archive, Path upload, MessageDigest digest, long most) throws IOException {
         long bytes = 0;
         var buffer = new byte[BUFFER];
         try (OutputStream out = Files.newOutputStream(upload)) {
-            for (int got = archive.read(buffer); got >= 0 && bytes <= most; got = archive.read(buffer)) {
+            int got = archive.read(buffer);
+            while (got >= 0) {
+                bytes += got;
+                if (bytes > most) {
+                    return bytes;
+                }
                 digest.update(buffer, 0, got);
                 out.write(buffer, 0, got);
-                bytes += got;
+                got = archive.read(buffer);
             }
         }
         return bytes;
@@ -131,18 +138,23 @@ public final class FileContentStore implements ContentStore, Uploads {
         }
     }
 
+    /** One at a time, so that two uploads cannot both take the room that is left. */
     private Answer store(Path plain, Content content) throws IOException {
-        if (rows.used(content.tenant()) + content.contentBytes()
-                > limits.tenant().toBytes()) {
-            return new Answer.NoRoom(limits.tenant().toBytes());
+        long bytes = Files.size(plain);
+        storing.lock();
+        try {
+            var row = rows.find(content.tenant(), content.kind(), content.sha256());
+            if (row.isEmpty()
+                    && rows.used(content.tenant()) + bytes > limits.tenant().toBytes()) {
+                return new Answer.NoRoom(limits.tenant().toBytes());
+            }
+            incoming.publish(plain, place(content.tenant(), content.kind(), content.sha256()));
+            // A row may be there whose file was lost: the upload brought it back.
+            boolean created = row.isEmpty() && rows.add(content, bytes);
+            return new Answer.Stored(row.orElse(content), created);
+        } finally {
+            storing.unlock();
         }
-        Path place = place(content.tenant(), content.kind(), content.sha256());
-        Files.createDirectories(place.getParent());
-        Files.move(plain, place, StandardCopyOption.ATOMIC_MOVE);
-        boolean created = rows.add(content);
-        var stored =
-                rows.find(content.tenant(), content.kind(), content.sha256()).orElse(content);
-        return new Answer.Stored(stored, created);
     }
 
     @Override
@@ -169,17 +181,5 @@ public final class FileContentStore implements ContentStore, Uploads {
         return root.resolve(tenant.value())
                 .resolve(kind.name().toLowerCase(Locale.ROOT))
                 .resolve(sha.hex() + ".tar");
-    }
-
-    private Path incoming() {
-        return root.resolve(".incoming"); // no tenant is called so
-    }
-
-    private static void sweep(Path folder) throws IOException {
-        try (var left = Files.list(folder)) {
-            for (Path file : left.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcContents {
 
     private static final String INSERT = """
-            insert into content (tenant, kind, sha256, archive_bytes, content_bytes, files, created_at)
-            values (:tenant, :kind, :sha, :archiveBytes, :contentBytes, :files, :createdAt)
+            insert into content (tenant, kind, sha256, archive_bytes, content_bytes, stored_bytes, files, created_at)
+            values (:tenant, :kind, :sha, :archiveBytes, :contentBytes, :storedBytes, :files, :createdAt)
             on conflict (tenant, kind, sha256) do nothing
             """;
 
@@ -47,22 +47,23 @@ public final class JdbcContents {
     }
 
     /** False if it is there already. */
-    boolean add(Content content) {
+    boolean add(Content content, long storedBytes) {
         return sql.sql(INSERT)
                         .param("tenant", content.tenant().value())
                         .param("kind", content.kind().name())
                         .param("sha", content.sha256().hex())
                         .param("archiveBytes", content.archiveBytes())
                         .param("contentBytes", content.contentBytes())
+                        .param("storedBytes", storedBytes)
                         .param("files", content.files())
                         .param("createdAt", time(content.createdAt()))
                         .update()
                 == 1;
     }
 
-    /** Bytes of files that the tenant has stored. */
+    /** Bytes that the tenant's archives take on disk. */
     long used(TenantId tenant) {
-        return sql.sql("select coalesce(sum(content_bytes), 0)::bigint from content where tenant = :tenant")
+        return sql.sql("select coalesce(sum(stored_bytes), 0)::bigint from content where tenant = :tenant")
                 .param("tenant", tenant.value())
                 .query(Long.class)
                 .single();
