@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cairn.job.catalog.Catalog;
 import io.cairn.job.catalog.ImageRecord;
+import io.cairn.job.catalog.InMemoryCatalog;
 import io.cairn.job.catalog.Template;
 import io.cairn.job.catalog.VersionRange;
 import io.cairn.job.content.Content;
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.content.Sha256;
+import io.cairn.job.description.HostileTexts;
+import io.cairn.job.description.VariableReferences;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.kit.test.property.Property;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
@@ -192,6 +196,149 @@ class PlanJobTest {
         assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
     }
 
+    @Test
+    void aLibraryAndAJobTypeAreEnough() {
+        for (String jobType : List.of("single", "pytorch-ddp")) {
+            var ready = (Plan.Ready) planner.plan(ACME, bare(jobType), ID);
+            var job = (Job) StrictManifest.read(ready.file()).getLast();
+            var pod = job.getSpec().getTemplate().getSpec();
+            assertThat(pod.getContainers().getFirst().getCommand()).containsExactly("python3");
+            assertThat(pod.getVolumes()).allMatch(volume -> volume.getPersistentVolumeClaim() == null);
+            assertThat(job.getMetadata().getAnnotations()).isEmpty();
+            assertThat(ready.resolution().program()).isEmpty();
+        }
+    }
+
+    @Test
+    void programAndDataSetAreMountedReadOnlyByTheirHashes() {
+        var ready = (Plan.Ready) plan("single", ask -> dataset(ask, Optional.of(PROGRAM)));
+        var pod = ((Job) StrictManifest.read(ready.file()).getFirst())
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        assertThat(pod.getContainers().getFirst().getCommand()).containsExactly("python3", "/cairn/program/train.py");
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+                .allMatch(volume -> volume.getPersistentVolumeClaim().getReadOnly())
+                .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                .containsExactly("program-" + PROGRAM, "dataset-" + PROGRAM);
+    }
+
+    @Test
+    void df2_whateverARequestHoldsTheFileHoldsItOnce() {
+        Property.forAll(1000, random -> {
+            String hostile = HostileTexts.any(random);
+            var made = (Plan.Ready) plan(
+                    random.nextBoolean() ? "single" : "pytorch-ddp",
+                    ask -> named(args(env(ask, Map.of("VALUE", hostile)), List.of("--", hostile)), hostile));
+            var job = (Job) StrictManifest.read(made.file()).getLast();
+            var container =
+                    job.getSpec().getTemplate().getSpec().getContainers().getFirst();
+            assertThat(job.getMetadata().getAnnotations()).isEqualTo(Map.of("io.cairn/name", hostile));
+            assertThat(container.getArgs()).containsExactly("--", VariableReferences.escape(hostile));
+            assertThat(container.getEnv().getFirst().getValue()).isEqualTo(VariableReferences.escape(hostile));
+            assertThat(made.file().yaml()).matches("[\\x20-\\x7e\\n]*");
+        });
+    }
+
+    @Test
+    void whatPeopleReadIsBoundedAndCanBeKept() {
+        var plan = (Plan.Refused) plan(
+                "single",
+                ask -> new JobRequest(
+                        ask.library(),
+                        ask.jobType(),
+                        Optional.of(""),
+                        Optional.of("3 13"),
+                        Optional.of("gpu"),
+                        Optional.of("nul\0"),
+                        ask.program(),
+                        ask.bootFile(),
+                        Optional.of(Sha256.of(new byte[] {2})),
+                        List.of("x".repeat(9000)),
+                        ask.env(),
+                        ask.tasks(),
+                        ask.runLimit(),
+                        Optional.of("\ud800"),
+                        List.of("fine", "x".repeat(2000))));
+        assertThat(plan.refusals())
+                .extracting(Refusal::pointer)
+                .containsExactly(
+                        "/libraryVersion",
+                        "/pythonVersion",
+                        "/accelerator",
+                        "/args/0",
+                        "/name",
+                        "/task",
+                        "/tags/1",
+                        "/dataset");
+        assertThat(plan.refusals())
+                .allMatch(refusal -> refusal.given().orElseThrow().length() < 300);
+    }
+
+    @Test
+    void aTemplateThatNeedsAProgramSaysSo() {
+        var refused = refusal(withTemplate("- $if: ${bootFile}\n          $then: ${bootFile}", "- ${bootFile}")
+                .plan(ACME, bare("single"), ID));
+        assertThat(refused.kind()).isEqualTo(Refusal.Kind.INVALID);
+        assertThat(refused.pointer()).isEqualTo("/program");
+    }
+
+    @Test
+    void aNameThatTheTemplateSetsIsRefusedToo() {
+        var setting = withTemplate("env: ${env}", "env: [{name: MODE, value: fast}, \"${env}\"]");
+        assertThat(setting.plan(ACME, bare("single"), ID)).isInstanceOf(Plan.Ready.class);
+        var refused = refusal(setting.plan(ACME, env(bare("single"), Map.of("MODE", "slow")), ID));
+        assertThat(refused.kind()).isEqualTo(Refusal.Kind.RESERVED_ENVIRONMENT);
+        assertThat(refused.pointer()).isEqualTo("/env/MODE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"args: [\"${unheardOf}\"]", "args: {", "hostNetwork: true", "args: ${quantity}"})
+    void aTemplateThatMakesNoValidFileIsTheCatalogsFault(String broken) {
+        var refused = refusal(withTemplate("args: ${args}", broken).plan(ACME, bare("single"), ID));
+        assertThat(refused.kind()).isEqualTo(Refusal.Kind.BROKEN_TEMPLATE);
+    }
+
+    /** A planner with the shipped template for one rank, one line of it replaced. */
+    private static PlanJob withTemplate(String line, String replacement) {
+        var shipped = new Stored().templates(ACME).getFirst();
+        String text = shipped.text().replace(line, replacement);
+        assertThat(text).as("the template has that line").isNotEqualTo(shipped.text());
+        var catalog = new InMemoryCatalog();
+        catalog.addImage(new Stored().images(ACME).getFirst());
+        catalog.addTemplate(new Template(
+                "changed",
+                Optional.empty(),
+                shipped.library(),
+                shipped.jobType(),
+                shipped.libraryVersions(),
+                true,
+                1,
+                text,
+                shipped.createdAt()));
+        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS);
+    }
+
+    private static JobRequest bare(String jobType) {
+        return new JobRequest(
+                "pytorch",
+                jobType,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
     private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
         var ask = new JobRequest(
                 "pytorch",
@@ -244,6 +391,63 @@ class PlanJobTest {
                 ask.dataset(),
                 ask.args(),
                 env,
+                ask.tasks(),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags());
+    }
+
+    private static JobRequest dataset(JobRequest ask, Optional<Sha256> dataset) {
+        return new JobRequest(
+                ask.library(),
+                ask.jobType(),
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                ask.name(),
+                ask.program(),
+                ask.bootFile(),
+                dataset,
+                ask.args(),
+                ask.env(),
+                ask.tasks(),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags());
+    }
+
+    private static JobRequest named(JobRequest ask, String name) {
+        return new JobRequest(
+                ask.library(),
+                ask.jobType(),
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                Optional.of(name),
+                ask.program(),
+                ask.bootFile(),
+                ask.dataset(),
+                ask.args(),
+                ask.env(),
+                ask.tasks(),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags());
+    }
+
+    private static JobRequest args(JobRequest ask, List<String> args) {
+        return new JobRequest(
+                ask.library(),
+                ask.jobType(),
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                ask.name(),
+                ask.program(),
+                ask.bootFile(),
+                ask.dataset(),
+                args,
+                ask.env(),
                 ask.tasks(),
                 ask.runLimit(),
                 ask.task(),
