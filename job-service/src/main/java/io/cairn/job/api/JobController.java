@@ -1,10 +1,10 @@
 package io.cairn.job.api;
 
+import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
-import io.cairn.job.submit.SubmitJob;
 import io.cairn.kit.idempotency.Idempotency;
 import io.cairn.kit.paging.Cursor;
 import io.cairn.kit.paging.Page;

@@ -1,8 +1,8 @@
 package io.cairn.job.api;
 
+import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.lifecycle.Demand;
-import io.cairn.job.submit.Plan;
-import io.cairn.job.submit.SubmitJob;
+import io.cairn.job.plan.Plan;
 import io.cairn.kit.tenancy.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,9 +1,9 @@
 package io.cairn.job.api;
 
+import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.lifecycle.Job;
-import io.cairn.job.submit.Plan;
-import io.cairn.job.submit.Refusal;
-import io.cairn.job.submit.SubmitJob;
+import io.cairn.job.plan.Plan;
+import io.cairn.job.plan.Refusal;
 import io.cairn.kit.problem.FieldProblem;
 import io.cairn.kit.problem.ProblemException;
 import java.util.stream.Collectors;

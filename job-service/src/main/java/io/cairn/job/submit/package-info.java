@@ -1,4 +1,4 @@
-/** From a request to a plan: what was chosen, what file would be sent, or why not. */
+/** What a tenant asks for, and what was chosen for it. */
 @NullMarked
 package io.cairn.job.submit;
 

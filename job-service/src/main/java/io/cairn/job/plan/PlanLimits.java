@@ -1,4 +1,4 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import java.time.Duration;
 

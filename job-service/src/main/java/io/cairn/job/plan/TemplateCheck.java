@@ -1,4 +1,4 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFiller;

@@ -1,9 +1,12 @@
-package io.cairn.job.submit;
+package io.cairn.job.intake;
 
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.plan.Plan;
+import io.cairn.job.plan.PlanJob;
+import io.cairn.job.submit.JobRequest;
 import io.cairn.kit.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,6 +1,7 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Versions;
+import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.NeutralSet;
 import io.cairn.job.wiring.TaskGroup;

@@ -1,4 +1,4 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,8 @@ import io.cairn.job.description.VariableReferences;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.submit.JobRequest;
+import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Property;
 import io.fabric8.kubernetes.api.model.HasMetadata;

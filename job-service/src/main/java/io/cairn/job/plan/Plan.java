@@ -1,7 +1,8 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.submit.Resolution;
 import java.util.List;
 
 /** What would happen to a request; {@code :plan} shows it, submit acts on it. */

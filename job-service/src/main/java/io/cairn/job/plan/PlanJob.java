@@ -1,4 +1,4 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Catalog;
 import io.cairn.job.catalog.ImageChoice;
@@ -14,6 +14,8 @@ import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.submit.JobRequest;
+import io.cairn.job.submit.Resolution;
 import io.cairn.job.wiring.FileValues;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.TaskGroup;

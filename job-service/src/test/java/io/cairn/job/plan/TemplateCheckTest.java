@@ -1,4 +1,4 @@
-package io.cairn.job.submit;
+package io.cairn.job.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
