@@ -228,7 +228,7 @@ class JobClaimE2E {
                 .until(() -> tenant.send("GET", "/job/v1/jobs/" + id).json().hasNonNull("finishedAt"));
         var ended = tenant.send("GET", "/job/v1/jobs/" + id).json();
         assertThat(ended.path("outcome").path("reason").asString()).as("step 6").isEqualTo("IMAGE_MISSING");
-        assertThat(platform.query("select cause from job_event where job = '" + id + "'"))
+        assertThat(platform.query("select cause from job.job_event where job = '" + id + "'"))
                 .as("step 6: nothing was created")
                 .doesNotContain("IMAGES_PRESENT");
     }

@@ -6,6 +6,7 @@ import io.cairn.kit.test.postgres.PostgresForTests;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -68,8 +69,13 @@ final class TestPlatform implements AutoCloseable {
     static TestPlatform start(URI engine) {
         try {
             var platform = new TestPlatform(engine);
-            platform.awaitReady();
-            return platform;
+            try {
+                platform.awaitReady();
+                return platform;
+            } catch (RuntimeException notReady) {
+                platform.close();
+                throw notReady;
+            }
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }
@@ -83,6 +89,15 @@ final class TestPlatform implements AutoCloseable {
         try {
             String secret = Files.readString(home.resolve("admin-secret")).strip();
             return PlatformClient.of(gateway(), secret, tenant, scopes);
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    String token(String tenant) {
+        try {
+            return PlatformClient.token(
+                    gateway(), Files.readString(home.resolve("admin-secret")).strip(), tenant);
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }
@@ -187,13 +202,13 @@ final class TestPlatform implements AutoCloseable {
     }
 
     private void awaitReady() {
-        var client = PlatformClient.withToken(URI.create("http://127.0.0.1:" + jobPort), "none");
+        var health = URI.create("http://127.0.0.1:" + jobPort + "/actuator/health/readiness");
         Awaitility.await("job-service is ready; its log is target/" + instance + ".log")
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
                 .until(() -> jobService.isAlive()
-                        && client.send("GET", "/actuator/health/readiness").status() == 200);
+                        && ((HttpURLConnection) health.toURL().openConnection()).getResponseCode() == 200);
     }
 
     private static String imageRecords() {

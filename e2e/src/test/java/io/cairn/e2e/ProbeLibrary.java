@@ -1,0 +1,97 @@
+package io.cairn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+
+/** A library that is a shell: jobs of a script, on an image that is small and there. */
+final class ProbeLibrary {
+
+    private static final String IMAGE = "cairn.local/probe:1";
+
+    private final PlatformClient client;
+
+    private ProbeLibrary(PlatformClient client) {
+        this.client = client;
+    }
+
+    /** With the image that the engine has. */
+    static ProbeLibrary of(PlatformClient client) {
+        return of(client, IMAGE, "IMAGE_ID", TestPlatform.imageId(IMAGE));
+    }
+
+    static ProbeLibrary of(PlatformClient client, String reference, String kind, String sha256) {
+        for (String jobType : List.of("single", "pytorch-ddp")) {
+            var template =
+                    Map.of("library", "shell", "jobType", jobType, "text", TestPlatform.resource("probe/template.yml"));
+            assertThat(client.post("/job/v1/templates", template, Map.of()).status())
+                    .isEqualTo(201);
+        }
+        var image = Map.of(
+                "library",
+                "shell",
+                "libraryVersion",
+                "1",
+                "architecture",
+                TestPlatform.architecture(),
+                "reference",
+                reference,
+                "kind",
+                kind,
+                "sha256",
+                sha256);
+        assertThat(client.post("/job/v1/images", image, Map.of()).status()).isEqualTo(201);
+        return new ProbeLibrary(client);
+    }
+
+    /** Submits a job of {@code ranks} that runs {@code script}; answers its id. */
+    String submit(int ranks, String script) {
+        var uploaded = client.upload("/job/v1/programs", JobClaimE2E.tar(Map.of("main.sh", script)));
+        assertThat(uploaded.status()).as(uploaded.body()).isIn(200, 201);
+        var request = new HashMap<String, Object>(Map.of(
+                "library",
+                "shell",
+                "jobType",
+                ranks == 1 ? "single" : "pytorch-ddp",
+                "program",
+                uploaded.json().path("sha256").asString(),
+                "bootFile",
+                "main.sh",
+                "tasks",
+                List.of(Map.of(
+                        "type",
+                        "worker",
+                        "quantity",
+                        ranks,
+                        "resources",
+                        Map.of("milliCpu", 200, "memoryBytes", 64L << 20)))));
+        var answer = client.post("/job/v1/jobs", request, Map.of());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json().path("id").asString();
+    }
+
+    JsonNode job(String id) {
+        return client.send("GET", "/job/v1/jobs/" + id).json();
+    }
+
+    JsonNode awaitEnd(String id) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> job(id), job -> job.hasNonNull("finishedAt"));
+    }
+
+    String log(String id, int rank) {
+        return client.send("GET", "/job/v1/jobs/" + id + "/logs/worker/" + rank).body();
+    }
+
+    void stop(String id) {
+        assertThat(client.send("POST", "/job/v1/jobs/" + id + ":stop").status()).isEqualTo(202);
+    }
+}
