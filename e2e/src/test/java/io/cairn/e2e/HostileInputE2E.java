@@ -136,10 +136,10 @@ class HostileInputE2E {
                         PLATFORM + "malformed-json",
                         ""),
                 new Hostile(
-                        "deep JSON",
+                        "JSON of brackets",
                         () -> client.post("/job/v1/jobs", "[".repeat(5000), Map.of()),
-                        400,
-                        PLATFORM + "malformed-json",
+                        422,
+                        PLATFORM + "validation-failed",
                         ""),
                 new Hostile(
                         "a key that is none",
@@ -174,9 +174,15 @@ class HostileInputE2E {
                         ""),
                 new Hostile(
                         "an id that is none",
-                        () -> client.send("GET", "/job/v1/jobs/%27%3B--"),
+                        () -> client.send("GET", "/job/v1/jobs/nonsense"),
                         404,
                         PLATFORM + "not-found",
+                        ""),
+                new Hostile(
+                        "a path with a hidden semicolon",
+                        () -> client.send("GET", "/job/v1/jobs/%27%3B--"),
+                        400,
+                        PLATFORM + "invalid-request",
                         ""),
                 new Hostile(
                         "a cursor that is none",
@@ -219,7 +225,7 @@ class HostileInputE2E {
         var answer = hostile.attack().send();
         assertThat(answer.status()).as(answer.body()).isEqualTo(hostile.status());
         assertThat(answer.contentType()).isEqualTo("application/problem+json");
-        assertThat(answer.json().path("type").asString()).isEqualTo(hostile.type());
+        assertThat(answer.json().path("type").asString()).as(answer.body()).isEqualTo(hostile.type());
         assertThat(answer.body()).contains(hostile.names());
         assertThat(stored()).as("nothing half done").isEqualTo(before);
         assertThat(platform.query("select pg_sleep(0)::text")).hasSize(1);
@@ -337,6 +343,20 @@ class HostileInputE2E {
         return bytes.toByteArray();
     }
 
+    /** Up to the end of the problem: the server may keep the connection for the body that never comes. */
+    private static String answer(Socket socket) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        for (int next = socket.getInputStream().read();
+                next >= 0;
+                next = socket.getInputStream().read()) {
+            bytes.write(next);
+            if (next == '}' && bytes.toString(StandardCharsets.UTF_8).contains("\"errors\"")) {
+                break;
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
     /** Bytes as they are: what an ordinary client would not send. A token is added where a body is announced. */
     private static Answer raw(String request) throws IOException {
         String withToken = request.startsWith("POST")
@@ -347,7 +367,7 @@ class HostileInputE2E {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(withToken.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = answer(socket);
             int status = Integer.parseInt(answer.split(" ")[1]);
             String body = answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
             assertThat(JsonMapper.builder()

@@ -202,7 +202,7 @@ class JobClaimE2E {
                 "reference", "cairn.local/pytorch-cpu:9.9.9",
                 "kind", "IMAGE_ID",
                 "sha256", "f".repeat(64));
-        assertThat(tenant.post("/job/v1/images", image, Map.of()).status()).isEqualTo(201);
+        created(tenant.post("/job/v1/images", image, Map.of()));
         String mine = tenant.upload("/job/v1/programs", tar(Map.of("a.py", "print()")))
                 .json()
                 .path("sha256")
@@ -253,7 +253,7 @@ class JobClaimE2E {
                 "reference", reference,
                 "kind", "IMAGE_ID",
                 "sha256", TestPlatform.imageId(reference));
-        assertThat(tenant.post("/job/v1/images", image, Map.of()).status()).isEqualTo(201);
+        created(tenant.post("/job/v1/images", image, Map.of()));
         var uploaded =
                 tenant.upload("/job/v1/programs", tar(Map.of("main.py", TestPlatform.resource("new-library/main.py"))));
         var job = tenant.post(
@@ -325,6 +325,10 @@ class JobClaimE2E {
                 .withTags(Set.of(reference))
                 .exec(new BuildImageResultCallback())
                 .awaitImageId();
+    }
+
+    private static void created(PlatformClient.Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }
 
     private static String uploaded(String kind, byte[] archive) {

@@ -1,6 +1,7 @@
 package io.cairn.e2e;
 
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PushResponseItem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,7 +96,11 @@ final class StallingRegistry implements AutoCloseable {
                 .orElseThrow();
         // The engine forgets where the image came from; its layers stay under the other name.
         docker.removeImageCmd(reference()).exec();
-        docker.removeImageCmd(name + "@sha256:" + digest).exec();
+        try {
+            docker.removeImageCmd(name + "@sha256:" + digest).exec();
+        } catch (NotFoundException goneWithItsTag) {
+            return;
+        }
     }
 
     private void serve() {

@@ -92,7 +92,7 @@ final class CatalogController {
             Caller caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Valid @RequestBody NewTemplate body) {
-        var owner = owner(caller, body.platform());
+        var owner = owner(caller, Boolean.TRUE.equals(body.platform()));
         var base = ServletUriComponentsBuilder.fromCurrentRequest();
         return idempotency
                 .once(caller, "POST /v1/templates", key, json.writeValueAsString(body), () -> {
@@ -145,7 +145,7 @@ final class CatalogController {
             Caller caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Valid @RequestBody NewImage body) {
-        var owner = owner(caller, body.platform());
+        var owner = owner(caller, Boolean.TRUE.equals(body.platform()));
         var base = ServletUriComponentsBuilder.fromCurrentRequest();
         return idempotency
                 .once(caller, "POST /v1/images", key, json.writeValueAsString(body), () -> {
