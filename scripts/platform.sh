@@ -83,6 +83,7 @@ start_platform() {
         --enable-native-access=ALL-UNNAMED -jar "$DIST/cairn.jar" >>"$PLATFORM_LOG" 2>&1 </dev/null &
     pid=$!
     printf '%s\n' "$pid" >"$PID_FILE"
+    cp "$DIST/made-from" "$CAIRN_HOME/running-from"
     for waited in $(seq 1 240); do
         platform_ready && { say "ready after $((waited / 2)) s"; return 0; }
         if ! kill -0 "$pid" 2>/dev/null; then
@@ -102,6 +103,10 @@ up() {
     chmod 700 "$CAIRN_HOME"
     write_image_records
     build_platform
+    if platform_pid >/dev/null && ! cmp -s "$DIST/made-from" "$CAIRN_HOME/running-from"; then
+        say '  what runs was built from other sources'
+        down
+    fi
     if platform_pid >/dev/null && platform_ready; then
         say "  Cairn runs already, process $(platform_pid)"
     else

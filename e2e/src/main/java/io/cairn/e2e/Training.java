@@ -55,8 +55,7 @@ final class Training {
         say.accept("job " + id + " (" + jobType + ", " + workers + " rank" + (workers > 1 ? "s" : "") + ")");
         var running = awaitState(id, "RUNNING");
         for (int rank = 0; rank < workers && workers == 1; rank++) {
-            client.follow(
-                    "/job/v1/jobs/" + id + "/logs/worker/" + rank + "?follow=true", line -> say.accept("    " + line));
+            client.follow("/job/v1/jobs/" + id + "/logs/worker/" + rank + ":follow", line -> say.accept("    " + line));
         }
         JsonNode job = awaitEnd(id);
         var logs = java.util.stream.IntStream.range(0, workers)

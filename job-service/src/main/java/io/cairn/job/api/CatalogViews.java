@@ -33,8 +33,8 @@ final class CatalogViews {
             @Schema(description = "the description file with placeholders, as YAML") @NotBlank @Size(max = 262144)
             String text,
 
-            @Schema(description = "for all tenants; needs the scope catalog.admin")
-            boolean platform) {}
+            @Schema(description = "for all tenants; needs the scope catalog.admin") @Nullable
+            Boolean platform) {}
 
     /** A stored template. */
     @Schema(name = "Template")
@@ -95,8 +95,8 @@ final class CatalogViews {
 
             @Size(max = 16) @Nullable List<@Valid @NotNull LayerView> layers,
 
-            @Schema(description = "for all tenants; needs the scope catalog.admin")
-            boolean platform) {}
+            @Schema(description = "for all tenants; needs the scope catalog.admin") @Nullable
+            Boolean platform) {}
 
     /** A layer of an image. */
     @Schema(name = "Layer")

@@ -12,6 +12,7 @@ import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,14 +65,34 @@ final class ContentController {
     }
 
     @PostMapping("/v1/programs")
-    @Operation(operationId = "uploadProgram", summary = "Upload a program", description = UPLOAD)
+    @Operation(
+            operationId = "uploadProgram",
+            summary = "Upload a program",
+            description = UPLOAD,
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @io.swagger.v3.oas.annotations.media.Content(
+                                            mediaType = "application/octet-stream",
+                                            schema = @Schema(type = "string", format = "binary"))))
     @ApiResponse(responseCode = "201", description = "stored", useReturnTypeSchema = true)
     ResponseEntity<ContentView> program(Caller caller, HttpServletRequest request) throws IOException {
         return upload(caller, Content.Kind.PROGRAM, request);
     }
 
     @PostMapping("/v1/datasets")
-    @Operation(operationId = "uploadDataset", summary = "Upload a data set", description = UPLOAD)
+    @Operation(
+            operationId = "uploadDataset",
+            summary = "Upload a data set",
+            description = UPLOAD,
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @io.swagger.v3.oas.annotations.media.Content(
+                                            mediaType = "application/octet-stream",
+                                            schema = @Schema(type = "string", format = "binary"))))
     @ApiResponse(responseCode = "201", description = "stored", useReturnTypeSchema = true)
     ResponseEntity<ContentView> dataset(Caller caller, HttpServletRequest request) throws IOException {
         return upload(caller, Content.Kind.DATASET, request);

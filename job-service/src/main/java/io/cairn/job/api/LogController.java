@@ -67,10 +67,7 @@ final class LogController {
                 .body(bytes);
     }
 
-    @GetMapping(
-            path = "/v1/jobs/{id}/logs/{task}/{index}",
-            params = "follow=true",
-            produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/v1/jobs/{id}/logs/{task}/{index}:follow", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             operationId = "followLog",
             summary = "Follow a rank's log",
@@ -81,7 +78,6 @@ final class LogController {
             @PathVariable String id,
             @PathVariable String task,
             @PathVariable int index,
-            @RequestParam boolean follow,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEvent,
             HttpServletResponse response)
             throws IOException {

@@ -73,14 +73,15 @@ public final class KeptLogs {
     private static final class CappedLog extends OutputStream {
         private final OutputStream out;
         private final long head;
-        private final byte[] ring;
+        private final int ringSize;
+        private byte[] ring = new byte[0];
         private long written;
         private long ringed;
 
         CappedLog(OutputStream out, long most) {
             this.out = new java.io.BufferedOutputStream(out, 64 * 1024);
             this.head = most / 4;
-            this.ring = new byte[Math.toIntExact(most - head)];
+            this.ringSize = Math.toIntExact(most - head);
         }
 
         @Override
@@ -92,6 +93,9 @@ public final class KeptLogs {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             int toHead = (int) Math.min(length, Math.max(0, head - written));
             out.write(bytes, offset, toHead);
+            if (toHead < length && ring.length == 0) {
+                ring = new byte[ringSize]; // only for a log that is longer than its head
+            }
             for (int index = offset + toHead; index < offset + length; index++) {
                 ring[(int) (ringed++ % ring.length)] = bytes[index];
             }
@@ -99,7 +103,7 @@ public final class KeptLogs {
         }
 
         void finish() throws IOException {
-            if (ringed > ring.length) {
+            if (ringed > ringSize) {
                 long missing = ringed - ring.length;
                 out.write(("\n[" + missing + " bytes of this log were not kept]\n").getBytes(StandardCharsets.UTF_8));
                 int begin = (int) (ringed % ring.length);

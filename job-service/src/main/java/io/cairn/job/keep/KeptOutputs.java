@@ -37,7 +37,8 @@ public final class KeptOutputs {
     Optional<String> keep(Job job, OutputReader reader) throws IOException {
         Path place = folders.outputs(job);
         if (Files.exists(place)) {
-            return Optional.empty();
+            // Kept before a kill; what was found then holds still.
+            return manifest(job).flatMap(OutputManifest::exceeded);
         }
         Files.createDirectories(place.getParent());
         Path fresh = Files.createTempDirectory(place.getParent(), "outputs");
@@ -76,9 +77,10 @@ public final class KeptOutputs {
                 .map(file -> folders.outputs(job).resolve(file.path()));
     }
 
-    static OutputManifest manifest(ArrayList<OutputManifest.OutputFile> files, ArrayList<String> skipped) {
+    static OutputManifest manifest(
+            ArrayList<OutputManifest.OutputFile> files, ArrayList<String> skipped, Optional<String> exceeded) {
         files.sort(Comparator.comparing(OutputManifest.OutputFile::path));
-        return new OutputManifest(files, skipped);
+        return new OutputManifest(files, skipped, exceeded);
     }
 
     static String hex(java.security.MessageDigest digest) {

@@ -1,14 +1,16 @@
 package io.cairn.job.keep;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a job's ranks left in their output directories; written last, so that it stands for a complete set.
  *
  * @param files by path
+ * @param exceeded which limit was passed, in words for the job's owner; what came after it is missing
  * @param skipped what was not kept, and why: links, devices, names that no path can hold
  */
-public record OutputManifest(List<OutputFile> files, List<String> skipped) {
+public record OutputManifest(List<OutputFile> files, List<String> skipped, Optional<String> exceeded) {
 
     public OutputManifest {
         files = List.copyOf(files);

@@ -41,7 +41,7 @@ final class OutputUnpacker {
     }
 
     OutputManifest manifest() {
-        return KeptOutputs.manifest(files, skipped);
+        return KeptOutputs.manifest(files, skipped, exceeded);
     }
 
     /** Which limit was passed, in words for the job's owner. */
