@@ -9,4 +9,11 @@ import org.springframework.util.unit.DataSize;
  * @param outputBytes of all ranks together
  * @param outputFiles likewise
  */
-public record KeepLimits(DataSize log, DataSize outputBytes, int outputFiles) {}
+public record KeepLimits(DataSize log, DataSize outputBytes, int outputFiles) {
+
+    public KeepLimits {
+        if (log.toKilobytes() < 1 || outputBytes.isNegative() || outputFiles < 1) {
+            throw new IllegalArgumentException("a log keeps 1 KiB or more, outputs at least one file");
+        }
+    }
+}

@@ -1,29 +1,34 @@
 package io.cairn.job.keep;
 
+import io.cairn.job.disk.Incoming;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The logs of ended ranks, each written whole and then renamed to its place. */
 public final class KeptLogs {
 
+    private static final int BUFFER = 64 * 1024;
+
     private final JobFolders folders;
     private final long most;
+    private final Incoming incoming;
 
+    /** Removes what an earlier process left unfinished below {@code root}. */
     public KeptLogs(Path root, KeepLimits limits) {
         this.folders = new JobFolders(root);
         this.most = limits.log().toBytes();
+        this.incoming = new Incoming(root.resolve(".incoming-logs")); // no tenant is called so
     }
 
     /** Whether the log is kept. */
@@ -32,19 +37,20 @@ public final class KeptLogs {
     }
 
     void keep(Job job, Rank rank, LogWriter writer) throws IOException {
-        Path place = folders.log(job, rank);
-        Files.createDirectories(place.getParent());
-        Path fresh = Files.createTempFile(place.getParent(), "log", ".tmp");
-        try {
-            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE);
-                    var capped = new CappedLog(Channels.newOutputStream(channel), most)) {
-                writer.writeTo(capped);
-                capped.finish();
-                channel.force(true);
-            }
-            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        Path fresh = incoming.newFile();
+        Path ring = incoming.newFile();
+        try (var out = FileChannel.open(fresh, StandardOpenOption.WRITE);
+                var end = FileChannel.open(ring, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var capped = new CappedLog(out, end, most);
+            var buffered = new BufferedOutputStream(capped, BUFFER);
+            writer.writeTo(buffered);
+            buffered.flush();
+            capped.finish();
+            out.force(true);
+            incoming.publish(fresh, folders.log(job, rank));
         } finally {
             Files.deleteIfExists(fresh);
+            Files.deleteIfExists(ring);
         }
     }
 
@@ -68,6 +74,7 @@ public final class KeptLogs {
         channel.position(offset);
         return Channels.newInputStream(channel);
     }
+<<<<<<< HEAD
 
     /** Keeps the beginning, then the end in a ring, and says between them how much is missing. */
     private static final class CappedLog extends OutputStream {
@@ -115,4 +122,6 @@ public final class KeptLogs {
             out.flush();
         }
     }
+=======
+>>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
 }

@@ -1,19 +1,19 @@
 package io.cairn.job.keep;
 
-import io.cairn.job.content.Sha256;
+import io.cairn.job.disk.Incoming;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.reconcile.loop.Keep.OutputReader;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,38 +23,72 @@ import tools.jackson.databind.json.JsonMapper;
 public final class KeptOutputs {
 
     static final String MANIFEST = "_SUCCESS.json";
+    static final String EXCEEDED = "_EXCEEDED.txt";
+    static final String FILES = "files";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JobFolders folders;
     private final KeepLimits limits;
+    private final Incoming incoming;
 
+    /** Removes what an earlier process left unfinished below {@code root}. */
     public KeptOutputs(Path root, KeepLimits limits) {
         this.folders = new JobFolders(root);
         this.limits = limits;
+        this.incoming = new Incoming(root.resolve(".incoming-outputs")); // no tenant is called so
     }
 
+    /** Keeps the outputs once; a repetition answers as the first time, so that a job's end does not depend on crashes. */
     Optional<String> keep(Job job, OutputReader reader) throws IOException {
         Path place = folders.outputs(job);
         if (Files.exists(place)) {
+<<<<<<< HEAD
             // Kept before a kill; what was found then holds still.
             return manifest(job).flatMap(OutputManifest::exceeded);
+=======
+            return exceeded(place);
+>>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
         }
-        Files.createDirectories(place.getParent());
-        Path fresh = Files.createTempDirectory(place.getParent(), "outputs");
+        Path fresh = incoming.newFolder();
         try {
-            var unpacked = new OutputUnpacker(fresh, limits);
+            Path files = Files.createDirectory(fresh.resolve(FILES));
+            var unpacked = new OutputUnpacker(files, limits);
             for (Rank rank : reader.ranks()) {
-                try (InputStream tar = reader.open(rank)) {
-                    unpacked.unpack(JobFolders.name(rank), tar);
+                if (unpacked.exceeded().isEmpty()) {
+                    try (InputStream tar = reader.open(rank)) {
+                        unpacked.unpack(JobFolders.name(rank), tar);
+                    }
                 }
             }
-            var manifest = unpacked.manifest();
-            Files.write(fresh.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
-            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-            return unpacked.exceeded();
+            Incoming.force(files);
+            if (unpacked.exceeded().isPresent()) {
+                write(fresh.resolve(EXCEEDED), unpacked.exceeded().get().getBytes(StandardCharsets.UTF_8));
+            }
+            write(fresh.resolve(MANIFEST), JSON.writeValueAsBytes(unpacked.manifest()));
+            Incoming.force(fresh);
+            incoming.publish(fresh, place);
+            return exceeded(place);
         } finally {
-            FileSystemUtils.deleteRecursively(fresh);
+            Incoming.discard(fresh);
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (var out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                out.write(left);
+            }
+            out.force(true);
+        }
+    }
+
+    private static Optional<String> exceeded(Path place) throws IOException {
+        try {
+            return Optional.of(Files.readString(place.resolve(EXCEEDED)));
+        } catch (NoSuchFileException withinLimits) {
+            return Optional.empty();
         }
     }
 
@@ -74,6 +108,7 @@ public final class KeptOutputs {
                 .flatMap(manifest -> manifest.files().stream()
                         .filter(file -> file.path().equals(path))
                         .findFirst())
+<<<<<<< HEAD
                 .map(file -> folders.outputs(job).resolve(file.path()));
     }
 
@@ -85,5 +120,8 @@ public final class KeptOutputs {
 
     static String hex(java.security.MessageDigest digest) {
         return new Sha256(java.util.HexFormat.of().formatHex(digest.digest())).hex();
+=======
+                .map(file -> folders.outputs(job).resolve(FILES).resolve(OutputUnpacker.stored(file.path())));
+>>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
     }
 }

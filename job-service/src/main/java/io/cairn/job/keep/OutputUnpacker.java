@@ -2,46 +2,68 @@ package io.cairn.job.keep;
 
 import io.cairn.job.content.Sha256;
 import io.cairn.job.keep.OutputManifest.OutputFile;
+import io.cairn.job.tar.RawName;
+import io.cairn.job.tar.TarEntry;
+import io.cairn.job.tar.TarReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Unpacks what user code wrote, and trusts none of it: regular files with harmless names only, written as new files into a
- * new folder, never through a link, and no more than the limits.
+ * Unpacks what user code wrote, and trusts none of it: regular files only, no more than the limits, and no name of its
+ * choice on our disk. A file is stored under the hash of its path, so a path can neither lead anywhere nor be one that
+ * the file system or the locale of this process does not take.
  */
 final class OutputUnpacker {
 
-    private static final Pattern HARMLESS = Pattern.compile("[^\\p{Cntrl}\\\\/]{1,255}");
-    private static final int DEEPEST = 32;
+    private static final int LONGEST_PATH = 1024;
+    private static final int METADATA_PER_ENTRY = 64 * 1024;
+    private static final int ENTRIES_PER_FILE = 10;
     private static final int MOST_SKIPPED = 100;
+    private static final int LONGEST_SHOWN = 200;
     private static final int BUFFER = 64 * 1024;
 
     private final Path folder;
     private final KeepLimits limits;
-    private final ArrayList<OutputFile> files = new ArrayList<>();
-    private final ArrayList<String> skipped = new ArrayList<>();
+    private final List<OutputFile> files = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private final byte[] buffer = new byte[BUFFER];
+    private long entries;
     private long bytes;
     private Optional<String> exceeded = Optional.empty();
 
+    /** Stores files directly in {@code folder}, which is empty. */
     OutputUnpacker(Path folder, KeepLimits limits) {
         this.folder = folder;
         this.limits = limits;
     }
 
+    /** Where the file of this path is stored, relative to the folder. */
+    static String stored(String path) {
+        return Sha256.of(path.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
     OutputManifest manifest() {
+<<<<<<< HEAD
         return KeptOutputs.manifest(files, skipped, exceeded);
+=======
+        var sorted = new ArrayList<>(files);
+        sorted.sort(Comparator.comparing(OutputFile::path));
+        return new OutputManifest(sorted, skipped);
+>>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
     }
 
     /** Which limit was passed, in words for the job's owner. */
@@ -49,90 +71,86 @@ final class OutputUnpacker {
         return exceeded;
     }
 
-    /** The tar's first folder is the output directory itself; what is in it goes below {@code rank}. */
+    /**
+     * The tar's first folder is the output directory itself; what is in it goes below {@code rank}. Stops where a limit is
+     * passed.
+     *
+     * @throws IOException if the stream ends before the archive does, which must not pass for fewer files
+     */
     void unpack(String rank, InputStream stream) throws IOException {
-        try (var tar = new TarArchiveInputStream(stream)) {
-            for (var entry = tar.getNextEntry(); entry != null && exceeded.isEmpty(); entry = tar.getNextEntry()) {
-                if (!entry.isDirectory()) {
-                    entry(rank, entry, tar);
-                }
+        var tar = new TarReader(new BufferedInputStream(stream, BUFFER), METADATA_PER_ENTRY);
+        while (exceeded.isEmpty()) {
+            var entry = tar.next();
+            if (entry.isEmpty()) {
+                return;
             }
-        } catch (IllegalArgumentException malformed) {
-            throw new IOException("the engine's archive of the output directory cannot be read", malformed);
+            take(rank, entry.get(), tar);
         }
     }
 
-    private void entry(String rank, TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
-        var path = path(rank, entry.getName());
-        if (path.isEmpty()) {
-            skip(rank, entry, "a name that is not kept");
-        } else if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
+    private void take(String rank, TarEntry entry, TarReader tar) throws IOException {
+        entries++;
+        if (entries > (long) limits.outputFiles() * ENTRIES_PER_FILE) {
+            exceeded = Optional.of("many more directories and links than output files");
+            return;
+        }
+        if (entry.type() == TarEntry.Type.DIRECTORY) {
+            return; // made by the paths of files
+        }
+        // What is skipped counts too: it has to be read all the same.
+        if (entry.size() > limits.outputBytes().toBytes() - bytes) {
+            exceeded = Optional.of("more than " + limits.outputBytes().toBytes() + " bytes of output");
+            return;
+        }
+        bytes += entry.size();
+        var path = path(rank, entry.name());
+        if (entry.type() != TarEntry.Type.FILE) {
             skip(rank, entry, "no regular file");
+        } else if (path.isEmpty()) {
+            skip(rank, entry, "a name that is not kept");
         } else if (files.size() >= limits.outputFiles()) {
             exceeded = Optional.of("more than " + limits.outputFiles() + " output files");
         } else {
-            write(path.get(), tar, rank, entry);
+            write(path.get(), rank, entry, tar);
         }
     }
 
-    private void write(String path, TarArchiveInputStream tar, String rank, TarArchiveEntry entry) throws IOException {
-        Path file = folder.resolve(path);
+    private void write(String path, String rank, TarEntry entry, TarReader tar) throws IOException {
         MessageDigest digest = Sha256.digest();
-        long size = 0;
-        try {
-            Files.createDirectories(file.getParent());
-            try (OutputStream out =
-                    Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                var buffer = new byte[BUFFER];
-                for (int got = tar.read(buffer); got >= 0; got = tar.read(buffer)) {
-                    bytes += got;
-                    size += got;
-                    if (bytes > limits.outputBytes().toBytes()) {
-                        exceeded =
-                                Optional.of("more than " + limits.outputBytes().toBytes() + " bytes of output");
-                        break;
-                    }
-                    digest.update(buffer, 0, got);
-                    out.write(buffer, 0, got);
+        try (var out = FileChannel.open(
+                folder.resolve(stored(path)), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int got = tar.read(buffer); got >= 0; got = tar.read(buffer)) {
+                digest.update(buffer, 0, got);
+                var chunk = ByteBuffer.wrap(buffer, 0, got);
+                while (chunk.hasRemaining()) {
+                    out.write(chunk);
                 }
             }
+            out.force(true);
         } catch (FileAlreadyExistsException twice) {
             skip(rank, entry, "a name that is there twice");
             return;
-        } catch (FileSystemException notHere) {
-            if (!Files.isWritable(folder)) {
-                throw notHere;
-            }
-            skip(rank, entry, "a name that this disk does not take");
-            return;
         }
-        if (exceeded.isPresent()) {
-            Files.delete(file);
-        } else {
-            files.add(new OutputFile(path, size, KeptOutputs.hex(digest)));
-        }
+        files.add(new OutputFile(path, entry.size(), HexFormat.of().formatHex(digest.digest())));
     }
 
-    private static Optional<String> path(String rank, String name) {
-        String[] parts = name.split("/", -1);
-        if (parts.length < 2 || parts.length > DEEPEST) {
+    /** The path that the manifest gives, as text; empty if it could mean a place outside for whoever unpacks it. */
+    private static Optional<String> path(String rank, RawName name) {
+        int slash = name.octets().indexOf('/');
+        if (slash < 1 || name.length() > LONGEST_PATH) {
             return Optional.empty();
         }
-        var path = new StringBuilder(rank);
-        for (int index = 1; index < parts.length; index++) {
-            boolean dots = parts[index].equals(".") || parts[index].equals("..");
-            if (dots || !HARMLESS.matcher(parts[index]).matches()) {
-                return Optional.empty();
-            }
-            path.append('/').append(parts[index]);
-        }
-        return Optional.of(path.toString());
+        String below = name.octets().substring(slash + 1);
+        boolean misleads = Arrays.stream(below.split("/", -1))
+                .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+        return misleads ? Optional.empty() : Optional.of(rank + "/" + new RawName(below).escaped());
     }
 
-    private void skip(String rank, TarArchiveEntry entry, String why) {
+    private void skip(String rank, TarEntry entry, String why) {
         if (skipped.size() < MOST_SKIPPED) {
-            String name = entry.getName().replaceAll("\\p{Cntrl}", "?");
-            skipped.add(rank + ": " + name.substring(0, Math.min(200, name.length())) + ": " + why);
+            String name = entry.name().octets();
+            String shown = new RawName(name.substring(0, Math.min(LONGEST_SHOWN, name.length()))).escaped();
+            skipped.add(rank + ": " + shown + ": " + why);
         }
     }
 }

@@ -4,19 +4,28 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Cuts a log into server-sent events (WHATWG HTML, section 9.2): one event per line, its id the byte offset behind it. A
- * carriage return within a line, which would end a field, begins another {@code data:} line of the same event; so no line of a
- * log can become a field of the protocol. Bytes that are no UTF-8 are replaced. Not for several threads.
+ * Cuts a log into server-sent events (WHATWG HTML, section 9.2): one event of one {@code data:} line per line of the log, its
+ * id the byte offset behind it, so that a reader who names the id goes on at the same place with the same events. LF, CRLF
+ * and CR alone end a line, as they do in the protocol; so no line of a log can become a field of it. Bytes that are no UTF-8
+ * are replaced. Not for several threads.
  */
 public final class LogEvents {
 
-    /** A longer line is cut; the pieces are events of their own. */
+    /** A longer line is cut, never within a character; the pieces are events of their own. */
     static final int LONGEST = 64 * 1024;
+
+    private static final int MOST_CONTINUATION_BYTES = 3;
+
+    /** No line ends by the protocol, but by some of its readers; and NUL, which others end a text at. */
+    private static final Pattern BREAKS_ELSEWHERE =
+            Pattern.compile("[\\x00\\x0B\\x0C\\x1C-\\x1E\\x85\\x{2028}\\x{2029}]");
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long offset;
+    private boolean carriageReturn;
 
     /**
      * @param offset of the first byte that will be given
@@ -30,17 +39,26 @@ public final class LogEvents {
         return offset;
     }
 
-    /** The events that {@code bytes} complete. */
+    /** The events that {@code bytes} complete. A last carriage return waits for what follows: it may be a line feed. */
     public List<String> take(byte[] bytes, int from, int length) {
         var events = new ArrayList<String>();
         for (int index = from; index < from + length; index++) {
             byte next = bytes[index];
-            if (next == '\n') {
-                events.add(event(1));
-            } else {
-                line.write(next);
-                if (line.size() >= LONGEST && (next & 0xC0) != 0x80) {
-                    events.add(event(0));
+            if (carriageReturn) {
+                carriageReturn = false;
+                events.add(event(next == '\n' ? 2 : 1));
+                if (next == '\n') {
+                    continue;
+                }
+            }
+            switch (next) {
+                case '\n' -> events.add(event(1));
+                case '\r' -> carriageReturn = true;
+                default -> {
+                    if (isFull(next)) {
+                        events.add(event(0));
+                    }
+                    line.write(next);
                 }
             }
         }
@@ -49,17 +67,24 @@ public final class LogEvents {
 
     /** The rest of a log that does not end with a line break. */
     public List<String> end() {
+        if (carriageReturn) {
+            carriageReturn = false;
+            return List.of(event(1));
+        }
         return line.size() == 0 ? List.of() : List.of(event(0));
     }
 
+    /** Continuation bytes may follow the limit, but only as many as a character can have. */
+    private boolean isFull(byte next) {
+        boolean continues = (next & 0xC0) == 0x80;
+        return line.size() >= (continues ? LONGEST + MOST_CONTINUATION_BYTES : LONGEST);
+    }
+
     private String event(int terminator) {
-        String text = line.toString(StandardCharsets.UTF_8);
+        String text =
+                BREAKS_ELSEWHERE.matcher(line.toString(StandardCharsets.UTF_8)).replaceAll("\uFFFD");
         offset += line.size() + terminator;
         line.reset();
-        var event = new StringBuilder("id: ").append(offset).append('\n');
-        for (String part : (text.endsWith("\r") ? text.substring(0, text.length() - 1) : text).split("\r", -1)) {
-            event.append("data: ").append(part).append('\n');
-        }
-        return event.append('\n').toString();
+        return "id: " + offset + "\ndata: " + text + "\n\n";
     }
 }
