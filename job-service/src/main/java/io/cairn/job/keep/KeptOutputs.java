@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class KeptOutputs {
 
     static final String MANIFEST = "_SUCCESS.json";
-    static final String EXCEEDED = "_EXCEEDED.txt";
     static final String FILES = "files";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -43,12 +41,7 @@ public final class KeptOutputs {
     Optional<String> keep(Job job, OutputReader reader) throws IOException {
         Path place = folders.outputs(job);
         if (Files.exists(place)) {
-<<<<<<< HEAD
-            // Kept before a kill; what was found then holds still.
-            return manifest(job).flatMap(OutputManifest::exceeded);
-=======
-            return exceeded(place);
->>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
+            return exceeded(job);
         }
         Path fresh = incoming.newFolder();
         try {
@@ -62,13 +55,10 @@ public final class KeptOutputs {
                 }
             }
             Incoming.force(files);
-            if (unpacked.exceeded().isPresent()) {
-                write(fresh.resolve(EXCEEDED), unpacked.exceeded().get().getBytes(StandardCharsets.UTF_8));
-            }
             write(fresh.resolve(MANIFEST), JSON.writeValueAsBytes(unpacked.manifest()));
             Incoming.force(fresh);
             incoming.publish(fresh, place);
-            return exceeded(place);
+            return exceeded(job);
         } finally {
             Incoming.discard(fresh);
         }
@@ -84,12 +74,9 @@ public final class KeptOutputs {
         }
     }
 
-    private static Optional<String> exceeded(Path place) throws IOException {
-        try {
-            return Optional.of(Files.readString(place.resolve(EXCEEDED)));
-        } catch (NoSuchFileException withinLimits) {
-            return Optional.empty();
-        }
+    /** From the set that is in place, whoever put it there. */
+    private Optional<String> exceeded(Job job) throws IOException {
+        return manifest(job).flatMap(OutputManifest::exceeded);
     }
 
     /** What was kept; empty while the job has not come to its end. */
@@ -108,20 +95,6 @@ public final class KeptOutputs {
                 .flatMap(manifest -> manifest.files().stream()
                         .filter(file -> file.path().equals(path))
                         .findFirst())
-<<<<<<< HEAD
-                .map(file -> folders.outputs(job).resolve(file.path()));
-    }
-
-    static OutputManifest manifest(
-            ArrayList<OutputManifest.OutputFile> files, ArrayList<String> skipped, Optional<String> exceeded) {
-        files.sort(Comparator.comparing(OutputManifest.OutputFile::path));
-        return new OutputManifest(files, skipped, exceeded);
-    }
-
-    static String hex(java.security.MessageDigest digest) {
-        return new Sha256(java.util.HexFormat.of().formatHex(digest.digest())).hex();
-=======
                 .map(file -> folders.outputs(job).resolve(FILES).resolve(OutputUnpacker.stored(file.path())));
->>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
     }
 }

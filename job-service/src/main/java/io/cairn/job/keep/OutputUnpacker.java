@@ -57,13 +57,9 @@ final class OutputUnpacker {
     }
 
     OutputManifest manifest() {
-<<<<<<< HEAD
-        return KeptOutputs.manifest(files, skipped, exceeded);
-=======
         var sorted = new ArrayList<>(files);
         sorted.sort(Comparator.comparing(OutputFile::path));
-        return new OutputManifest(sorted, skipped);
->>>>>>> 2f835c5 (job-service: kept logs and outputs survive hostile programs, broken streams and crashes; log events cut no character and hold no endless line)
+        return new OutputManifest(sorted, skipped, exceeded);
     }
 
     /** Which limit was passed, in words for the job's owner. */
