@@ -3,7 +3,7 @@ package io.cairn.job.tar;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
+import java.nio.file.attribute.FileTime;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -74,7 +74,7 @@ public final class PlainTar {
         entry.setMode(mode);
         entry.setIds(OWNER, OWNER);
         entry.setNames("", "");
-        entry.setModTime(new Date(0));
+        entry.setModTime(FileTime.fromMillis(0));
         return entry;
     }
 

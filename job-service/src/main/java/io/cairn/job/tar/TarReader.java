@@ -1,6 +1,5 @@
 package io.cairn.job.tar;
 
-import io.cairn.job.tar.TarEntry.Type;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +100,7 @@ public final class TarReader {
 
     private TarEntry member(byte flag, long headerSize, Extended extended) throws IOException {
         RawName name = extended.name != null ? extended.name : nameInHeader();
-        Type type = type(flag, name, extended.sparse);
+        TarEntry.Type type = type(flag, name, extended.sparse);
         boolean moreSparse = flag == TarConstants.LF_GNUTYPE_SPARSE && block[GNU_SPARSE_EXTENDED_AT] != 0;
         int mode = (int) number(TarConstants.NAMELEN, TarConstants.MODELEN) & 07777;
         while (moreSparse) {
@@ -115,28 +114,28 @@ public final class TarReader {
         return new TarEntry(name, type, size, mode);
     }
 
-    private static Type type(byte flag, RawName name, boolean sparse) {
+    private static TarEntry.Type type(byte flag, RawName name, boolean sparse) {
         return switch (flag) {
             case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG -> {
                 if (sparse) {
-                    yield Type.SPARSE;
+                    yield TarEntry.Type.SPARSE;
                 }
                 // Archives older than 1988 have no other way to say that it is a directory.
-                yield name.octets().endsWith("/") ? Type.DIRECTORY : Type.FILE;
+                yield name.octets().endsWith("/") ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
             }
-            case TarConstants.LF_DIR -> Type.DIRECTORY;
-            case TarConstants.LF_LINK -> Type.HARD_LINK;
-            case TarConstants.LF_SYMLINK -> Type.SYMBOLIC_LINK;
-            case TarConstants.LF_CHR, TarConstants.LF_BLK -> Type.DEVICE;
-            case TarConstants.LF_FIFO -> Type.FIFO;
-            case TarConstants.LF_GNUTYPE_SPARSE -> Type.SPARSE;
-            default -> Type.OTHER;
+            case TarConstants.LF_DIR -> TarEntry.Type.DIRECTORY;
+            case TarConstants.LF_LINK -> TarEntry.Type.HARD_LINK;
+            case TarConstants.LF_SYMLINK -> TarEntry.Type.SYMBOLIC_LINK;
+            case TarConstants.LF_CHR, TarConstants.LF_BLK -> TarEntry.Type.DEVICE;
+            case TarConstants.LF_FIFO -> TarEntry.Type.FIFO;
+            case TarConstants.LF_GNUTYPE_SPARSE -> TarEntry.Type.SPARSE;
+            default -> TarEntry.Type.OTHER;
         };
     }
 
     /** The others have a header only, whatever size it gives. */
-    private static boolean carriesData(Type type) {
-        return type == Type.FILE || type == Type.SPARSE || type == Type.OTHER;
+    private static boolean carriesData(TarEntry.Type type) {
+        return type == TarEntry.Type.FILE || type == TarEntry.Type.SPARSE || type == TarEntry.Type.OTHER;
     }
 
     private RawName nameInHeader() {
