@@ -32,7 +32,7 @@ test_table() {
 }
 
 gate() {
-    cd "$CAIRN_ROOT"
+    cd "$CAIRN_ROOT" || return 1
     [ $# -eq 0 ] || die "unknown option '$1': ./cairn test takes none yet"
     find_jdk
     need_engine
@@ -40,10 +40,13 @@ gate() {
     sweep_test_leftovers
     mkdir -p target
     find . -path '*/target/surefire-reports' -prune -exec rm -rf {} +
+    rm -f ./*/target/docker-tests.txt
     local code=0 docker_tests
     ./mvnw -B --fail-at-end verify 2>&1 | tee target/cairn-test.log || code=$?
     docker_tests=$(cat ./*/target/docker-tests.txt 2>/dev/null | wc -l)
     test_table | tee target/cairn-test-table.txt
+    # Each by name, so that the log proves that it ran.
+    cat ./*/target/docker-tests.txt 2>/dev/null | sed 's/^/  docker: /' || true
     say "Docker-tagged tests that ran: $docker_tests"
     grep -qE '^[1-9][0-9]* passed, 0 failed, 0 skipped$' target/cairn-test-table.txt || code=1
     [ "$docker_tests" -gt 0 ] || { say 'cairn: no Docker-tagged test ran, so the gate is closed'; code=1; }

@@ -105,7 +105,7 @@ up() {
     build_platform
     if platform_pid >/dev/null && ! cmp -s "$DIST/made-from" "$CAIRN_HOME/running-from"; then
         say '  what runs was built from other sources'
-        down
+        down ""
     fi
     if platform_pid >/dev/null && platform_ready; then
         say "  Cairn runs already, process $(platform_pid)"

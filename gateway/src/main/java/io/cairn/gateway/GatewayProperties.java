@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param tokenLife how long a token of the embedded authorization server is valid
  */
 @Validated
-@ConfigurationProperties("cairn.gateway")
+@ConfigurationProperties(value = "cairn.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
         @NotNull URI issuer,
         @NotNull URI jobService,
