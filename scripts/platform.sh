@@ -133,6 +133,13 @@ down() {
     purge
 }
 
+# Removes the images whose ids it reads; false if none went.
+remove_images() {
+    local id gone=1
+    while read -r id; do docker image rm -f "$id" >/dev/null 2>&1 && gone=0; done
+    return "$gone"
+}
+
 # Everything of this platform on this machine: labelled objects in the engine, and the home folder.
 purge() {
     local id
@@ -140,7 +147,8 @@ purge() {
         for id in $(docker ps -aq --filter label=io.cairn.instance=cairn); do docker rm -f -v "$id" >/dev/null; done
         for id in $(docker network ls -q --filter label=io.cairn.instance=cairn); do docker network rm "$id" >/dev/null; done
         for id in $(docker volume ls -q --filter label=io.cairn.instance=cairn); do docker volume rm "$id" >/dev/null; done
-        for id in $(docker images -q 'cairn.local/*' | sort -u); do docker image rm -f "$id" >/dev/null 2>&1 || true; done
+        # An image that others are made from goes only after them, and the list has no order: as often as one goes.
+        while docker images -q 'cairn.local/*' | sort -u | remove_images; do :; done
     fi
     case "$CAIRN_HOME" in
         '' | / | "$HOME" | "$HOME/") die "CAIRN_HOME=$CAIRN_HOME is no folder of Cairn's own; nothing of it is removed" ;;
