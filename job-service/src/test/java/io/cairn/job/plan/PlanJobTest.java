@@ -2,7 +2,6 @@ package io.cairn.job.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cairn.job.catalog.Catalog;
 import io.cairn.job.catalog.ImageRecord;
 import io.cairn.job.catalog.InMemoryCatalog;
 import io.cairn.job.catalog.Template;
@@ -43,7 +42,7 @@ class PlanJobTest {
     private static final Sha256 PROGRAM = Sha256.of("program".getBytes(StandardCharsets.UTF_8));
     private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
 
-    private final PlanJob planner = new PlanJob(new Stored(), new Contents(), StrictManifest::read, LIMITS);
+    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS);
 
     @Test
     void aDdpRequestBecomesOneIndexedJobWithAServiceForPeerNames() {
@@ -311,11 +310,11 @@ class PlanJobTest {
 
     /** A planner with the shipped template for one rank, one line of it replaced. */
     private static PlanJob withTemplate(String line, String replacement) {
-        var shipped = new Stored().templates(ACME).getFirst();
+        var shipped = template("single", "pytorch-single.yml");
         String text = shipped.text().replace(line, replacement);
         assertThat(text).as("the template has that line").isNotEqualTo(shipped.text());
         var catalog = new InMemoryCatalog();
-        catalog.addImage(new Stored().images(ACME).getFirst());
+        catalog.addImage(image());
         catalog.addTemplate(new Template(
                 "changed",
                 Optional.empty(),
@@ -468,99 +467,49 @@ class PlanJobTest {
     }
 
     /** The templates that ship, and one image. */
-    private static final class Stored implements Catalog {
-        @Override
-        public List<Template> templates(TenantId tenant) {
-            return List.of(template("single"), template("pytorch-ddp"));
-        }
+    private static InMemoryCatalog stored() {
+        var catalog = new InMemoryCatalog();
+        catalog.addTemplate(template("single", "pytorch-single.yml"));
+        catalog.addTemplate(template("pytorch-ddp", "pytorch-ddp.yml"));
+        catalog.addImage(image());
+        return catalog;
+    }
 
-        private static Template template(String jobType) {
-            String file = jobType.equals("single") ? "pytorch-single.yml" : "pytorch-ddp.yml";
-            try (InputStream in = PlanJobTest.class.getResourceAsStream("/catalog/templates/" + file)) {
-                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                return new Template(
-                        "pytorch-" + jobType,
-                        Optional.empty(),
-                        "pytorch",
-                        jobType,
-                        VersionRange.parse("*"),
-                        true,
-                        1,
-                        text,
-                        Instant.EPOCH);
-            } catch (IOException missing) {
-                throw new UncheckedIOException(missing);
-            }
-        }
-
-        @Override
-        public List<ImageRecord> images(TenantId tenant) {
-            return List.of(new ImageRecord(
-                    "pytorch-cpu",
+    private static Template template(String jobType, String file) {
+        try (InputStream in = PlanJobTest.class.getResourceAsStream("/catalog/templates/" + file)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new Template(
+                    "pytorch-" + jobType,
                     Optional.empty(),
                     "pytorch",
-                    "2.6.0",
-                    Optional.of("3.13"),
-                    "cpu",
-                    Optional.empty(),
-                    "amd64",
-                    Set.of(),
-                    "cairn.local/pytorch-cpu:2.6.0",
-                    ImageRecord.Kind.IMAGE_ID,
-                    PROGRAM,
-                    List.of(new Resolution.Layer(Resolution.Kind.LIBRARY, "cairn.local/pytorch-cpu:2.6.0", "sha256:x")),
+                    jobType,
+                    VersionRange.parse("*"),
                     true,
-                    Instant.EPOCH));
+                    1,
+                    text,
+                    Instant.EPOCH);
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
         }
+    }
 
-        @Override
-        public Optional<Template> template(TenantId tenant, String id) {
-            return templates(tenant).stream()
-                    .filter(template -> template.id().equals(id))
-                    .findFirst();
-        }
-
-        @Override
-        public Optional<ImageRecord> image(TenantId tenant, String id) {
-            return images(tenant).stream()
-                    .filter(image -> image.id().equals(id))
-                    .findFirst();
-        }
-
-        @Override
-        public List<ImageRecord> imagesNamed(TenantId tenant, String reference) {
-            return List.of();
-        }
-
-        @Override
-        public Added<Template> addTemplate(Template template) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Added<ImageRecord> addImage(ImageRecord image) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Added<Template> putTemplate(Template template) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Added<ImageRecord> putImage(ImageRecord image) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Retired retireTemplate(Optional<TenantId> owner, String id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Retired retireImage(Optional<TenantId> owner, String id) {
-            throw new UnsupportedOperationException();
-        }
+    private static ImageRecord image() {
+        return new ImageRecord(
+                "pytorch-cpu",
+                Optional.empty(),
+                "pytorch",
+                "2.6.0",
+                Optional.of("3.13"),
+                "cpu",
+                Optional.empty(),
+                "amd64",
+                Set.of(),
+                "cairn.local/pytorch-cpu:2.6.0",
+                ImageRecord.Kind.IMAGE_ID,
+                PROGRAM,
+                List.of(new Resolution.Layer(Resolution.Kind.LIBRARY, "cairn.local/pytorch-cpu:2.6.0", "sha256:x")),
+                true,
+                Instant.EPOCH);
     }
 
     private static final class Contents implements ContentStore {
