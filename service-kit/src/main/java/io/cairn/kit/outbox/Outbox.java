@@ -47,6 +47,11 @@ public final class Outbox {
         this.clock = clock;
     }
 
+    /** The largest JSON document of an event, in bytes of UTF-8. */
+    public long largest() {
+        return properties.maxEvent().toBytes();
+    }
+
     /**
      * Appends an event in the caller's transaction.
      *
@@ -59,7 +64,7 @@ public final class Outbox {
             throw new IllegalStateException("an event is appended in the transaction of what it tells of");
         }
         int bytes = event.json().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > properties.maxEvent().toBytes()) {
+        if (bytes > largest()) {
             throw new IllegalArgumentException(
                     "an event of " + bytes + " bytes is larger than cairn.outbox.max-event, " + properties.maxEvent());
         }

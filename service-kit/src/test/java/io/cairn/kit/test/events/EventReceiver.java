@@ -20,6 +20,7 @@ public final class EventReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final List<Delivery> accepted = new CopyOnWriteArrayList<>();
 
     /**
      * One delivery.
@@ -64,7 +65,11 @@ public final class EventReceiver implements AutoCloseable {
             var headers = new TreeMap<String, String>();
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
-            int answer = status.applyAsInt(noted(headers, body));
+            var delivery = noted(headers, body);
+            int answer = status.applyAsInt(delivery);
+            if (answer >= 200 && answer <= 299) {
+                accepted.add(delivery);
+            }
             if (answer >= 300 && answer <= 399) {
                 exchange.getResponseHeaders().add("Location", "/elsewhere");
             }
@@ -86,6 +91,11 @@ public final class EventReceiver implements AutoCloseable {
     /** What came so far. */
     public List<Delivery> deliveries() {
         return List.copyOf(deliveries);
+    }
+
+    /** Of these the ones that were answered with success. */
+    public List<Delivery> accepted() {
+        return List.copyOf(accepted);
     }
 
     @Override

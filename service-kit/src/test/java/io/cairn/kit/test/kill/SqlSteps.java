@@ -1,8 +1,10 @@
 package io.cairn.kit.test.kill;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.ConnectionInfo;
@@ -35,19 +37,25 @@ public final class SqlSteps {
 
     /** The same data source, telling. */
     public static DataSource told(DataSource real, Listener listener) {
-        var telling = new Telling(listener);
+        return told(real, SqlSteps::step, listener);
+    }
+
+    /** The same data source, telling, with names by {@code naming}: from a statement to its step. */
+    public static DataSource told(DataSource real, UnaryOperator<String> naming, Listener listener) {
+        var telling = new Telling(naming, listener);
         return ProxyDataSourceBuilder.create(real)
                 .listener(telling)
                 .listener(telling.commits())
                 .build();
     }
 
-    static String step(String sql) {
+    /** The usual name of a statement. */
+    public static String step(String sql) {
         var write = FORM.matcher(sql);
         if (write.matches()) {
             for (int group = 1; group < 6; group += 2) {
                 if (write.group(group) != null) {
-                    return (write.group(group) + " " + write.group(group + 1)).toLowerCase(java.util.Locale.ROOT);
+                    return (write.group(group) + " " + write.group(group + 1)).toLowerCase(Locale.ROOT);
                 }
             }
         }
@@ -57,23 +65,26 @@ public final class SqlSteps {
 
     private static final class Telling implements QueryExecutionListener {
 
+        private final UnaryOperator<String> naming;
         private final Listener listener;
         private final Map<String, String> last = new ConcurrentHashMap<>();
 
-        Telling(Listener listener) {
+        Telling(UnaryOperator<String> naming, Listener listener) {
+            this.naming = naming;
             this.listener = listener;
         }
 
         @Override
         public void beforeQuery(ExecutionInfo execution, List<QueryInfo> queries) {
-            queries.forEach(query -> listener.before(step(query.getQuery())));
+            queries.forEach(query -> listener.before(naming.apply(query.getQuery())));
         }
 
         @Override
         public void afterQuery(ExecutionInfo execution, List<QueryInfo> queries) {
             for (var query : queries) {
-                last.put(execution.getConnectionId(), step(query.getQuery()));
-                listener.after(step(query.getQuery()));
+                String step = naming.apply(query.getQuery());
+                last.put(execution.getConnectionId(), step);
+                listener.after(step);
             }
         }
 

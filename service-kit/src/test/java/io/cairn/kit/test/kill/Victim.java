@@ -109,6 +109,14 @@ public final class Victim implements AutoCloseable {
         }
     }
 
+    /** Waits until it has passed {@code name}, a name given to {@link Faults#pass}. */
+    public void awaitPassing(String name) {
+        Awaitility.await("passing " + name)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> passed().contains(name));
+    }
+
     /** Kills it with SIGKILL, wherever it is, and waits until it is gone. */
     public void kill() {
         process.destroyForcibly();
