@@ -78,11 +78,11 @@ class HttpEventSenderTest {
 
     @Test
     void whoDoesNotAnswerInTimeIsAskedAgainLater() throws IOException {
-        try (var deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress()); // connects by its backlog, says nothing
+        try (var deaf = new ServerSocket(
+                        0, 5, InetAddress.getLoopbackAddress()); // connects by its backlog, says nothing
                 var sender = sender(() -> () -> "secret")) {
             var url = URI.create("http://127.0.0.1:" + deaf.getLocalPort());
-            assertThat(sender.send(subscriber(url, false), EVENT))
-                    .isEqualTo(new Answer.NotNow("HttpTimeoutException"));
+            assertThat(sender.send(subscriber(url, false), EVENT)).isEqualTo(new Answer.NotNow("HttpTimeoutException"));
         }
     }
 
@@ -106,7 +106,8 @@ class HttpEventSenderTest {
             var hungUp = threads.submit(() -> {
                 try (var socket = endless.accept()) {
                     var out = socket.getOutputStream();
-                    out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
                     byte[] chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
                     while (true) {
                         out.write(chunk);

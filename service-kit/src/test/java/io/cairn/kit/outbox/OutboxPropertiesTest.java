@@ -91,8 +91,14 @@ class OutboxPropertiesTest {
     @Test
     void twoSubscribersOfOneNameStopTheStart() {
         var twice = Map.of(
-                "subscribers[0].name", "one", "subscribers[0].url", "http://127.0.0.1/a",
-                "subscribers[1].name", "one", "subscribers[1].url", "http://127.0.0.1/b");
+                "subscribers[0].name",
+                "one",
+                "subscribers[0].url",
+                "http://127.0.0.1/a",
+                "subscribers[1].name",
+                "one",
+                "subscribers[1].url",
+                "http://127.0.0.1/b");
         assertThatThrownBy(() -> bound(twice)).rootCause().hasMessageContaining("twice");
     }
 
