@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param subscribers possibly none; one that is added later gets the events that are appended from then on
  * @param connectTimeout longest wait for a connection
  * @param readTimeout longest wait for the head of the answer, connecting included
- * @param maxEvent the largest event
+ * @param maxEvent the largest event, at least 4 KiB
  * @param retry pauses between attempts
  * @param deadAfter an event that could not be delivered for so long is given up, kept and told
  * @param parallelPerSubscriber deliveries of this replica to one subscriber at the same time, so that a slow one does not stop
@@ -34,6 +34,7 @@ public record OutboxProperties(
         @DefaultValue("90d") Duration keepUndelivered) {
 
     private static final int MOST_SUBSCRIBERS = 50;
+    private static final int LEAST_EVENT_KILOBYTES = 4;
 
     public OutboxProperties {
         subscribers = List.copyOf(subscribers);
@@ -48,9 +49,9 @@ public record OutboxProperties(
                 throw new IllegalArgumentException("every time of cairn.outbox must be longer than nothing");
             }
         }
-        if (maxEvent.toBytes() < 1 || parallelPerSubscriber < 1) {
+        if (maxEvent.toKilobytes() < LEAST_EVENT_KILOBYTES || parallelPerSubscriber < 1) {
             throw new IllegalArgumentException(
-                    "cairn.outbox.max-event and cairn.outbox.parallel-per-subscriber must be at least 1");
+                    "cairn.outbox.max-event must be at least 4KB and cairn.outbox.parallel-per-subscriber at least 1");
         }
     }
 

@@ -135,8 +135,8 @@ class OutboxTest {
 
     @Test
     void anEventThatIsTooLargeIsRefused() {
-        var outbox = replica(Map.of("max-event", "10B"), Clock.systemUTC());
-        assertThatThrownBy(() -> append(outbox, "{\"name\":\"ää\"}")).isInstanceOf(IllegalArgumentException.class);
+        var outbox = replica(Map.of("max-event", "4KB"), Clock.systemUTC());
+        assertThatThrownBy(() -> append(outbox, "{\"name\":\"" + "ä".repeat(2048) + "\"}")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
