@@ -93,7 +93,7 @@ class RunEventsTest {
     Path home;
 
     @Test
-    void everyWayToAnEndIsToldOnceAndArrives() {
+    void ev1_everyWayToAnEndIsToldOnceAndArrives() {
         try (var receiver = EventReceiver.start()) {
             service(receiver, "1MB").run(context -> {
                 var place = new Place(context, home);

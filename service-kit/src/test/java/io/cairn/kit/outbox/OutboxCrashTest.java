@@ -91,7 +91,7 @@ class OutboxCrashTest {
 
     @ParameterizedTest
     @EnumSource
-    void killedHereTheNextOneHasOneEffectAndDeliversTheEvent(CrashPoint here) {
+    void ev2_killedHereTheNextOneHasOneEffectAndDeliversTheEvent(CrashPoint here) {
         try (var victim = shop(Way.RIGHT).stoppingAt(here).start()) {
             victim.killOnArrival();
         }
@@ -104,7 +104,7 @@ class OutboxCrashTest {
 
     @ParameterizedTest
     @EnumSource
-    void killedHereBesideAnotherReplicaTheOtherHasOneEffectAndDeliversTheEvent(CrashPoint here) {
+    void ev2_killedHereBesideAnotherReplicaTheOtherHasOneEffectAndDeliversTheEvent(CrashPoint here) {
         try (var victim = shop(Way.RIGHT).stoppingAt(here).start()) {
             victim.awaitArrival();
             try (var other = shop(Way.RIGHT).start()) { // the same request, now in both
