@@ -136,7 +136,8 @@ class OutboxTest {
     @Test
     void anEventThatIsTooLargeIsRefused() {
         var outbox = replica(Map.of("max-event", "4KB"), Clock.systemUTC());
-        assertThatThrownBy(() -> append(outbox, "{\"name\":\"" + "ä".repeat(2048) + "\"}")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> append(outbox, "{\"name\":\"" + "ä".repeat(2048) + "\"}"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
