@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** {@link Outbox} for a service with a database. */
 @AutoConfiguration(
@@ -54,6 +55,12 @@ public final class OutboxAutoConfiguration {
     CustomTask<Void> outboxDeliveries(
             OutboxStore store, EventSender sender, OutboxProperties properties, OutboxMetrics metrics, Clock clock) {
         return new Deliveries(store, sender, properties, metrics, clock).task();
+    }
+
+    @Bean
+    OutboxEndpoint outboxEndpoint(
+            OutboxStore store, DurableWork work, PlatformTransactionManager transactions, Clock clock) {
+        return new OutboxEndpoint(store, work, new TransactionTemplate(transactions), clock);
     }
 
     @Bean

@@ -96,7 +96,7 @@ final class OutboxMetrics {
     private synchronized List<OutboxStore.Count> counts() {
         Instant now = clock.instant();
         if (seenAt.isBefore(now.minus(FRESH_FOR))) {
-            seen = store.undelivered();
+            seen = store.counts();
             seenAt = now;
         }
         return seen;

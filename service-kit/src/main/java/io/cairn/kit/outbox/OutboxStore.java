@@ -9,9 +9,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Events and their deliveries in PostgreSQL. A delivery that has come to its end is never changed again. */
+/** Events and their deliveries in PostgreSQL. A delivery that has come to its end changes only by an operator. */
 final class OutboxStore {
 
     private static final String PENDING = """
@@ -45,8 +46,27 @@ final class OutboxStore {
         this.jdbc = jdbc;
     }
 
+    private static final String UNDELIVERED = """
+            SELECT delivery.event, event.type, event.tenant, delivery.subscriber, delivery.state, delivery.attempts,
+                delivery.last_answer, delivery.created_at
+            FROM outbox_delivery delivery JOIN outbox_event event ON event.id = delivery.event
+            WHERE delivery.state <> 'DELIVERED'
+            ORDER BY delivery.created_at, delivery.event, delivery.subscriber
+            LIMIT :limit""";
+
     /** How many deliveries to a subscriber are in a state, and when the event of the oldest was appended. */
     record Count(String subscriber, DeliveryState state, long number, Instant oldest) {}
+
+    /** A delivery that waits or came to a bad end. */
+    record Undelivered(
+            UUID event,
+            String type,
+            String tenant,
+            String subscriber,
+            DeliveryState state,
+            int attempts,
+            @Nullable String lastAnswer,
+            Instant createdAt) {}
 
     boolean addEvent(Event event, Optional<String> traceparent, Instant now) {
         return jdbc.sql("""
@@ -105,8 +125,8 @@ final class OutboxStore {
                 == 1;
     }
 
-    /** Everything that was not delivered, by subscriber and state. */
-    List<Count> undelivered() {
+    /** How much was not delivered, by subscriber and state. */
+    List<Count> counts() {
         return jdbc.sql(COUNTS)
                 .query((row, number) -> new Count(
                         row.getString("subscriber"),
@@ -114,6 +134,33 @@ final class OutboxStore {
                         row.getLong("number"),
                         row.getObject("oldest", OffsetDateTime.class).toInstant()))
                 .list();
+    }
+
+    /** What was not delivered, oldest first, without what the events say. */
+    List<Undelivered> undelivered(int limit) {
+        return jdbc.sql(UNDELIVERED)
+                .param("limit", limit)
+                .query((row, number) -> new Undelivered(
+                        row.getObject("event", UUID.class),
+                        row.getString("type"),
+                        row.getString("tenant"),
+                        row.getString("subscriber"),
+                        DeliveryState.valueOf(row.getString("state")),
+                        row.getInt("attempts"),
+                        row.getString("last_answer"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** Makes a delivery that came to a bad end wait again; false if there is none. */
+    boolean reopen(UUID event, String subscriber) {
+        return jdbc.sql("""
+                        UPDATE outbox_delivery SET state = 'PENDING', settled_at = NULL
+                        WHERE event = :event AND subscriber = :subscriber AND state IN ('REJECTED', 'DEAD')""")
+                        .param("event", event)
+                        .param("subscriber", subscriber)
+                        .update()
+                == 1;
     }
 
     /** Forgets at most {@code batch} deliveries that ended before these times, and says how many. */

@@ -72,6 +72,19 @@ public final class DurableWork implements SmartLifecycle, AutoCloseable {
             return;
         }
         client.scheduleBatch(pieces, at);
+        hurryAfterCommit();
+    }
+
+    /** As the other one, for one piece; false if the same piece is there already, which may be at its very end. */
+    public boolean scheduleIfAbsent(TaskInstance<?> piece, Instant at) {
+        boolean added = client.scheduleIfNotExists(piece, at);
+        if (added) {
+            hurryAfterCommit();
+        }
+        return added;
+    }
+
+    private void hurryAfterCommit() {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override

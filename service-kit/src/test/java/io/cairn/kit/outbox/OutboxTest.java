@@ -195,6 +195,46 @@ class OutboxTest {
     }
 
     @Test
+    void anOperatorSeesWhatIsNotDeliveredAndMayHaveItSentAgain() {
+        var receiver = EventReceiver.answering(delivery -> delivery.number() == 1 ? 422 : 204);
+        open.add(receiver);
+        var event = append(replica(one(receiver), Clock.systemUTC()), "{\"private\":1}");
+        await().untilAsserted(() -> assertThat(states()).containsEntry("one", "REJECTED"));
+        await().untilAsserted(() -> assertThat(pieces()).isZero());
+        var endpoint = new OutboxEndpoint(new OutboxStore(jdbc), work(open), transaction, Clock.systemUTC());
+        assertThat(endpoint.undelivered().toString())
+                .contains(event.toString(), "REJECTED", "HTTP 422")
+                .doesNotContain("private");
+        assertThat(endpoint.deliverAgain(UUID.randomUUID(), "one").getStatus()).isEqualTo(404);
+        assertThat(endpoint.deliverAgain(event, "two").getStatus()).isEqualTo(404);
+        assertThat(endpoint.deliverAgain(event, "one").getStatus()).isEqualTo(204);
+        await().untilAsserted(() -> assertThat(states()).containsEntry("one", "DELIVERED"));
+        assertThat(endpoint.deliverAgain(event, "one").getStatus())
+                .as("delivered for good")
+                .isEqualTo(404);
+        assertThat(receiver.deliveries()).hasSize(2);
+    }
+
+    @Test
+    void whatIsAboutToBeRemovedIsNotReopened() {
+        var receiver = receiver(204);
+        var event = append(replica(one(receiver), Clock.systemUTC(), false), "{}");
+        var store = new OutboxStore(jdbc);
+        store.settle(event, "one", DeliveryState.REJECTED, "HTTP 422", NOW); // its piece of work is still there
+        var endpoint = new OutboxEndpoint(store, work(open), transaction, Clock.systemUTC());
+        assertThat(endpoint.deliverAgain(event, "one").getStatus()).isEqualTo(404);
+        assertThat(states()).containsEntry("one", "REJECTED");
+    }
+
+    private static DurableWork work(List<AutoCloseable> open) {
+        return open.stream()
+                .filter(DurableWork.class::isInstance)
+                .map(DurableWork.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void anEventThatNobodyTookForTooLongIsGivenUpKeptAndCounted() {
         var receiver = receiver(503);
         var set = new TreeMap<>(one(receiver));

@@ -10,6 +10,7 @@ import io.cairn.kit.outbox.DeliveryToken;
 import io.cairn.kit.outbox.Event;
 import io.cairn.kit.outbox.Outbox;
 import io.cairn.kit.outbox.OutboxAutoConfiguration;
+import io.cairn.kit.outbox.OutboxEndpoint;
 import io.cairn.kit.outbox.TraceParent;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.events.EventReceiver;
@@ -63,7 +64,7 @@ class KitWiringTest {
                             "cairn.outbox.subscribers[0].token=true",
                             "cairn.work.poll=1h") // the commit itself wakes the deliveries
                     .run(context -> {
-                        assertThat(context).hasNotFailed();
+                        assertThat(context).hasNotFailed().hasSingleBean(OutboxEndpoint.class);
                         var outbox = context.getBean(Outbox.class);
                         new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                                 .executeWithoutResult(begun ->
