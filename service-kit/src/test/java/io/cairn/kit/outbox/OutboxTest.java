@@ -108,6 +108,24 @@ class OutboxTest {
     }
 
     @Test
+    void twoReplicasShareTheWorkAndNoneSendsWhatTheOtherHasInHand() {
+        var receiver = receiver(204);
+        var one = replica(one(receiver), Clock.systemUTC());
+        var two = replica(one(receiver), Clock.systemUTC());
+        int events = 200;
+        for (int number = 0; number < events; number++) {
+            append(number % 2 == 0 ? one : two, "{}");
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(pieces()).isZero());
+        assertThat(receiver.deliveries())
+                .as("nobody was killed, so each once")
+                .hasSize(events)
+                .extracting(EventReceiver.Delivery::key)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void anEventOfATransactionThatRollsBackNeverHappened() {
         var receiver = receiver(204);
         var outbox = replica(one(receiver), Clock.systemUTC());

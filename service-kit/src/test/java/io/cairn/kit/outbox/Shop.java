@@ -90,7 +90,7 @@ final class Shop {
         work = new DurableWork(
                 told,
                 List.of(deliveries.task()),
-                new WorkProperties(Duration.ofMillis(100), Duration.ofMillis(200), 4));
+                new WorkProperties(Duration.ofMillis(100), Duration.ofMillis(Long.getLong("heartbeat", 200)), 4));
         outbox = new Outbox(store, work, properties, Optional::empty, clock);
     }
 
