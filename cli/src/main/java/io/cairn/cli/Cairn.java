@@ -1,0 +1,98 @@
+package io.cairn.cli;
+
+import io.cairn.cli.exit.ExitCode;
+import io.cairn.cli.exit.Failure;
+import io.cairn.cli.show.Table;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The platform verbs of {@code ./cairn}. What was asked for goes to standard output, all else to standard error. */
+@Command(
+        name = "cairn",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Runs jobs on a Cairn platform and tells what becomes of them.",
+        mixinStandardHelpOptions = false,
+        subcommands = {
+            RunCommand.class,
+            PsCommand.class,
+            LogsCommand.class,
+            StopCommand.class,
+            PlanCommand.class,
+            OutputsCommand.class,
+            TokenCommand.class,
+            CompletionCommand.class
+        })
+public final class Cairn {
+
+    private final Map<String, String> environment;
+
+    private Cairn(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** The variables of the process, or what a caller gives in their place. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    public static void main(String[] arguments) {
+        var out = writer(FileDescriptor.out);
+        var err = writer(FileDescriptor.err);
+        int code = run(System.getenv(), out, err, arguments);
+        out.flush();
+        err.flush();
+        // Halts: connections that are still open would keep the process for a while, and nothing waits to be written.
+        Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Runs a command line to its end and answers its exit code.
+     *
+     * @param environment where the platform is; see {@link io.cairn.cli.rest.Place}
+     */
+    public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
+        return commandLine(environment, out, err).execute(arguments);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Cairn(environment))
+                .setOut(out)
+                .setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler(Cairn::wrongLine)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    private static int wrongLine(ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine();
+        command.getErr().println("cairn: " + Table.plain(String.valueOf(wrong.getMessage())));
+        command.getErr().println("  ./cairn " + command.getCommandName() + " --help tells more");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        var err = command.getErr();
+        if (failure instanceof ParameterException wrong) {
+            return wrongLine(wrong, new String[0]);
+        }
+        if (failure instanceof Failure known) {
+            err.println("cairn: " + known.sentence());
+            known.details().forEach(detail -> err.println("  " + detail));
+            return known.exitCode();
+        }
+        err.println("cairn: " + Table.plain(failure.getClass().getSimpleName() + ": " + failure.getMessage()));
+        return failure instanceof java.io.IOException ? ExitCode.CANNOT_WRITE : ExitCode.PLATFORM;
+    }
+
+    private static PrintWriter writer(FileDescriptor where) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(where), StandardCharsets.UTF_8), true);
+    }
+}
