@@ -8,7 +8,9 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -18,18 +20,10 @@ import picocli.CommandLine.ParameterException;
         name = "cairn",
         synopsisSubcommandLabel = "COMMAND",
         description = "Runs jobs on a Cairn platform and tells what becomes of them.",
-        mixinStandardHelpOptions = false,
-        subcommands = {
-            RunCommand.class,
-            PsCommand.class,
-            LogsCommand.class,
-            StopCommand.class,
-            PlanCommand.class,
-            OutputsCommand.class,
-            TokenCommand.class,
-            CompletionCommand.class
-        })
+        mixinStandardHelpOptions = false)
 public final class Cairn {
+
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
     private final Map<String, String> environment;
 
@@ -58,17 +52,38 @@ public final class Cairn {
      * @param environment where the platform is; see {@link io.cairn.cli.rest.Place}
      */
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
-        return commandLine(environment, out, err).execute(arguments);
+        return commandLine(environment, out, err, arguments).execute(arguments);
     }
 
-    static CommandLine commandLine(Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Cairn(environment))
-                .setOut(out)
+    private static CommandLine commandLine(
+            Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
+        var line = new CommandLine(new Cairn(environment));
+        // Building the model of a command costs about 20 ms; only help and completion need that of all.
+        var first = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (first != null && !arguments[0].equals("completion")) {
+            line.addSubcommand(arguments[0], first.get());
+        } else {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
+        return line.setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(Cairn::wrongLine)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("run", RunCommand::new);
+        commands.put("ps", PsCommand::new);
+        commands.put("logs", LogsCommand::new);
+        commands.put("stop", StopCommand::new);
+        commands.put("plan", PlanCommand::new);
+        commands.put("outputs", OutputsCommand::new);
+        commands.put("token", TokenCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        return commands;
     }
 
     private static int wrongLine(ParameterException wrong, String[] arguments) {

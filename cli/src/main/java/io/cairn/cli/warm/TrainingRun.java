@@ -28,6 +28,10 @@ public final class TrainingRun {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/job/v1/jobs", call -> answer(call, "{\"items\": [" + JOB + "], \"next\": null}"));
         server.createContext("/job/v1/jobs/", call -> answer(call, JOB));
+        server.createContext(
+                "/job/v1/jobs/j01kb5ev6s0a1b2c3d4e5f6g7h8/logs/",
+                call -> answer(call, "id: 1\ndata: a\n\nevent: end\ndata: \n\n"));
+        server.createContext("/job/v1/jobs:plan", call -> answer(call, JOB));
         server.start();
         var nowhere = new PrintWriter(Writer.nullWriter());
         var place =
@@ -35,7 +39,8 @@ public final class TrainingRun {
         try {
             Cairn.run(place, nowhere, nowhere, "ps", "--all");
             Cairn.run(place, nowhere, nowhere, "ps", "-o", "json");
-            Cairn.run(place, nowhere, nowhere, "run", "none", "single");
+            Cairn.run(place, nowhere, nowhere, "logs", "j01kb5ev6s0a1b2c3d4e5f6g7h8", "-f");
+            Cairn.run(place, nowhere, nowhere, "plan", "none", "single", "--workers", "1");
             Cairn.run(place, nowhere, nowhere, "--help");
         } finally {
             server.stop(0);
