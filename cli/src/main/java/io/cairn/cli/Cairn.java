@@ -2,13 +2,16 @@ package io.cairn.cli;
 
 import io.cairn.cli.exit.ExitCode;
 import io.cairn.cli.exit.Failure;
+import io.cairn.cli.rest.Gateway;
 import io.cairn.cli.show.Table;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -27,8 +30,16 @@ public final class Cairn {
 
     private final Map<String, String> environment;
 
+    private final List<Gateway> opened = new ArrayList<>();
+
     private Cairn(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** Ends when the command has ended. */
+    Gateway opened(Gateway gateway) {
+        opened.add(gateway);
+        return gateway;
     }
 
     /** The variables of the process, or what a caller gives in their place. */
@@ -42,7 +53,7 @@ public final class Cairn {
         int code = run(System.getenv(), out, err, arguments);
         out.flush();
         err.flush();
-        // Halts: connections that are still open would keep the process for a while, and nothing waits to be written.
+        // Nothing waits to be written, and no other thread of a command has a say in when it ends.
         Runtime.getRuntime().halt(code);
     }
 
@@ -52,12 +63,16 @@ public final class Cairn {
      * @param environment where the platform is; see {@link io.cairn.cli.rest.Place}
      */
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
-        return commandLine(environment, out, err, arguments).execute(arguments);
+        var cairn = new Cairn(environment);
+        try {
+            return commandLine(cairn, out, err, arguments).execute(arguments);
+        } finally {
+            cairn.opened.forEach(Gateway::close);
+        }
     }
 
-    private static CommandLine commandLine(
-            Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
-        var line = new CommandLine(new Cairn(environment));
+    private static CommandLine commandLine(Cairn cairn, PrintWriter out, PrintWriter err, String... arguments) {
+        var line = new CommandLine(cairn);
         // Building the model of a command costs about 20 ms; only help and completion need that of all.
         var first = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
         if (first != null && !arguments[0].equals("completion")) {

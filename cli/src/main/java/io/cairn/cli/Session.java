@@ -38,7 +38,7 @@ final class Session {
     boolean help;
 
     Gateway gateway() {
-        return new Gateway(Place.of(environment()), tenant(), Clock.systemUTC());
+        return cairn().opened(new Gateway(Place.of(environment()), tenant(), Clock.systemUTC()));
     }
 
     String tenant() {
@@ -57,7 +57,11 @@ final class Session {
     }
 
     private Map<String, String> environment() {
-        return ((Cairn) spec().root().userObject()).environment();
+        return cairn().environment();
+    }
+
+    private Cairn cairn() {
+        return (Cairn) spec().root().userObject();
     }
 
     CommandSpec spec() {

@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** The platform through its gateway, as one tenant. Answers of an error are failures. Safe for several threads. */
-public final class Gateway {
+public final class Gateway implements AutoCloseable {
 
     /** An upload of the largest data set on a slow line. */
     private static final Duration UPLOAD = Duration.ofHours(2);
@@ -32,14 +32,20 @@ public final class Gateway {
 
     private final Place place;
     private final String tenant;
-    private final Wire wire = new Wire();
+    private final Wire wire;
     private final Tokens tokens;
     private volatile Optional<String> token = Optional.empty();
 
     public Gateway(Place place, String tenant, Clock clock) {
         this.place = place;
         this.tenant = tenant;
+        this.wire = new Wire("https".equals(place.gateway().getScheme()));
         this.tokens = new Tokens(place, wire, clock);
+    }
+
+    @Override
+    public void close() {
+        wire.close();
     }
 
     public Tokens tokens() {
