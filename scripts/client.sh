@@ -4,7 +4,7 @@
 CLIENT=$CAIRN_ROOT/cli/target/dist
 
 build_client() {
-    cd "$CAIRN_ROOT" && ./mvnw -B -q -pl cli -am package -Dmaven.test.skip.exec=true
+    cd "$CAIRN_ROOT" && ./mvnw -B -q -pl cli -am package -Dmaven.test.skip.exec=true -Dspotless.check.skip=true
 }
 
 train_client() {

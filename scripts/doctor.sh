@@ -136,7 +136,7 @@ mend_engine() {
 }
 
 mend_home() {
-    [ -e "$CAIRN_HOME" ] || { mkdir -p "$CAIRN_HOME" && chmod 700 "$CAIRN_HOME" && say "  fixed: made $CAIRN_HOME"; }
+    [ -e "$CAIRN_HOME" ] || { mkdir -p "$CAIRN_HOME" 2>/dev/null && chmod 700 "$CAIRN_HOME" && say "  fixed: made $CAIRN_HOME"; }
 }
 
 mend_stale_pid() { rm -f "$PID_FILE" && say "  fixed: removed $PID_FILE"; }
@@ -161,7 +161,7 @@ doctor() {
         --fix) FIX=1 ;;
         *) die "unknown option '$1'; ./cairn doctor takes --fix" ;;
     esac
-    [ -z "$FIX" ] || mend_home 2>/dev/null || true
+    [ -z "$FIX" ] || mend_home || true
     check 'JDK 25' - jdk_problem
     check 'Docker engine' mend_engine engine_problem
     check 'home' - home_problem

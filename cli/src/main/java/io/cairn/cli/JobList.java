@@ -15,7 +15,7 @@ final class JobList {
 
     private static final int PAGE = 200;
     private static final int MOST_PAGES = 10;
-    private static final Pattern WHOLE = Pattern.compile("j[0-9a-z]{26}");
+    private static final Pattern WHOLE = Pattern.compile("j[0-9a-z]{25}");
 
     private final Gateway gateway;
     private boolean cut;

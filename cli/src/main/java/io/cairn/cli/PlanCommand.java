@@ -4,6 +4,7 @@ import io.cairn.cli.exit.ExitCode;
 import io.cairn.cli.rest.Doc;
 import io.cairn.cli.show.Table;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,8 +54,10 @@ final class PlanCommand implements Callable<Integer> {
         out.println("template  " + chosen.text("template").orElse("") + ", version "
                 + chosen.text("templateVersion").orElse(""));
         out.println("image     " + chosen.text("image").orElse(""));
-        out.println("ranks     " + plan.text("ranks").orElse("") + ", together " + demand.number("milliCpu", 0) / 1000.0
-                + " processors and " + (demand.number("memoryBytes", 0) >> 20) + " MiB");
+        out.println("ranks     " + plan.text("ranks").orElse("") + ", together "
+                + BigDecimal.valueOf(demand.number("milliCpu", 0), 3)
+                        .stripTrailingZeros()
+                        .toPlainString() + " processors and " + (demand.number("memoryBytes", 0) >> 20) + " MiB");
         var passed =
                 plan.items("passedOver").stream().map(PlanCommand::passedOver).toList();
         if (!passed.isEmpty()) {

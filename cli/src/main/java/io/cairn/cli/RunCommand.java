@@ -1,10 +1,12 @@
 package io.cairn.cli;
 
 import io.cairn.cli.exit.ExitCode;
+import io.cairn.cli.exit.Failure;
 import io.cairn.cli.rest.Gateway;
 import io.cairn.cli.show.Progress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -50,7 +52,11 @@ final class RunCommand implements Callable<Integer> {
         }
         var interrupt = new Interrupt(() -> {
             progress.line("stopping job " + job.id() + "; Ctrl-C again leaves it alone");
-            gateway.post("/job/v1/jobs/" + job.id() + ":stop", java.util.Optional.empty());
+            try {
+                gateway.post("/job/v1/jobs/" + job.id() + ":stop", Optional.empty());
+            } catch (Failure failed) {
+                progress.line("it could not be stopped: " + failed.sentence());
+            }
         });
         progress.line("job " + job.id());
         var last = toItsEnd(gateway, progress, job);

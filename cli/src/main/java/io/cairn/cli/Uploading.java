@@ -50,7 +50,8 @@ final class Uploading {
 
     private String send(String what, Pack pack) {
         String resource = "/job/v1/" + (what.equals("program") ? "programs" : "datasets");
-        String size = Age.bytes(pack.bytes()) + (pack.files() < 0 ? "" : " in " + pack.files() + " files");
+        String size = Age.bytes(pack.bytes())
+                + (pack.files() < 0 ? "" : " in " + pack.files() + (pack.files() == 1 ? " file" : " files"));
         if (gateway.status(resource + "/" + pack.sha256()) == 200) {
             progress.line(what + ": " + size + ", is there already");
             return pack.sha256();

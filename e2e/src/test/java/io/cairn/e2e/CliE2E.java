@@ -89,7 +89,7 @@ class CliE2E {
                 .contains("by hand")
                 .contains("shell/single");
         assertThat(cairn("ps", "-o", "json").out()).startsWith("{").contains(id);
-        assertThat(cairn("logs", id.substring(0, 26), "--rank", "worker/0").out())
+        assertThat(cairn("logs", id.substring(0, 20), "--rank", "worker/0").out())
                 .isEqualTo("here\n");
         assertThat(cairn("stop", id).code()).isZero();
         library.awaitEnd(id);
@@ -186,7 +186,7 @@ class CliE2E {
     }
 
     private static String id(String err) {
-        var found = java.util.regex.Pattern.compile("job (j[0-9a-z]{26})").matcher(err);
+        var found = java.util.regex.Pattern.compile("job (j[0-9a-z]{25})").matcher(err);
         assertThat(found.find()).as(err).isTrue();
         return found.group(1);
     }

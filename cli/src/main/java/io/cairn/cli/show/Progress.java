@@ -61,7 +61,7 @@ public final class Progress {
         if (terminal && !shown.isEmpty()) {
             err.print(CLEAR);
             err.flush();
+            shown = "";
         }
-        shown = "";
     }
 }

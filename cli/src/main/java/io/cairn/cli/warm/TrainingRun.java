@@ -14,7 +14,7 @@ import java.util.Map;
 public final class TrainingRun {
 
     private static final String JOB = """
-            {"id": "j01kb5ev6s0a1b2c3d4e5f6g7h8", "library": "none", "jobType": "single", "state": "SUCCEEDED",
+            {"id": "j01kb5ev6s0a1b2c3d4e5f6g7h", "library": "none", "jobType": "single", "state": "SUCCEEDED",
              "ranks": 1, "createdAt": "2026-01-01T00:00:00Z", "stateSince": "2026-01-01T00:00:00Z",
              "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:00:00Z",
              "outcome": {"end": "SUCCEEDED", "reason": "COMPLETED", "detail": "", "ranks": []}}""";
@@ -29,7 +29,7 @@ public final class TrainingRun {
         server.createContext("/job/v1/jobs", call -> answer(call, "{\"items\": [" + JOB + "], \"next\": null}"));
         server.createContext("/job/v1/jobs/", call -> answer(call, JOB));
         server.createContext(
-                "/job/v1/jobs/j01kb5ev6s0a1b2c3d4e5f6g7h8/logs/",
+                "/job/v1/jobs/j01kb5ev6s0a1b2c3d4e5f6g7h/logs/",
                 call -> answer(call, "id: 1\ndata: a\n\nevent: end\ndata: \n\n"));
         server.createContext("/job/v1/jobs:plan", call -> answer(call, JOB));
         server.start();
@@ -39,7 +39,7 @@ public final class TrainingRun {
         try {
             Cairn.run(place, nowhere, nowhere, "ps", "--all");
             Cairn.run(place, nowhere, nowhere, "ps", "-o", "json");
-            Cairn.run(place, nowhere, nowhere, "logs", "j01kb5ev6s0a1b2c3d4e5f6g7h8", "-f");
+            Cairn.run(place, nowhere, nowhere, "logs", "j01kb5ev6s0a1b2c3d4e5f6g7h", "-f");
             Cairn.run(place, nowhere, nowhere, "plan", "none", "single", "--workers", "1");
             Cairn.run(place, nowhere, nowhere, "--help");
         } finally {
