@@ -26,6 +26,7 @@ client() {
         [ -n "$(find "$CAIRN_ROOT/cli/src/main" "$CAIRN_ROOT/cli/pom.xml" -newer "$CLIENT/built" -print -quit)" ]; then
         step 'build the client' build_client
     fi
+    # A cache that is damaged or of another JDK is passed over by Java.
     [ "$CLIENT/cli.aot" -nt "$jar" ] || train_client
     [ ! -s "$CLIENT/cli.aot" ] || flags+=("-XX:AOTCache=$CLIENT/cli.aot")
     # Java cannot ask whether standard error is a terminal.

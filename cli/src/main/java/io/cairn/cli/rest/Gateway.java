@@ -142,6 +142,7 @@ public final class Gateway implements AutoCloseable {
     /** Once more with a new token if the one at hand is not taken: the platform may have new keys. */
     private <T> HttpResponse<T> answered(Supplier<HttpRequest.Builder> request, HttpResponse.BodyHandler<T> body) {
         var answer = wire.send(request.get().build(), body);
+        everAnswered = true;
         if (answer.statusCode() == 401 && tokens.renewable()) {
             token = Optional.of(tokens.fresh(tenant, java.util.List.of()));
             return wire.send(request.get().build(), body);
@@ -169,7 +170,6 @@ public final class Gateway implements AutoCloseable {
     private volatile boolean everAnswered;
 
     private <T> HttpResponse<T> ok(HttpResponse<T> answer) {
-        everAnswered = true;
         if (answer.statusCode() >= 400) {
             var body = answer.body();
             throw Problems.of(
