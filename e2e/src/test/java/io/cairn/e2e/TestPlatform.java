@@ -56,7 +56,7 @@ final class TestPlatform implements AutoCloseable {
                         "--server.port=" + gatewayPort,
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=" + gateway(),
-                        "--cairn.gateway.job-service=http://127.0.0.1:" + jobPort,
+                        "--cairn.gateway.services.job=http://127.0.0.1:" + jobPort,
                         "--spring.main.banner-mode=off");
         this.jobService = startJobService();
     }
