@@ -1,14 +1,19 @@
 package io.cairn.gateway;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What an operator sets.
  *
+ * @param issuerMode whose tokens are accepted: those of the embedded authorization server, or those of the issuer that
+ *     {@code spring.security.oauth2.resourceserver.jwt} names
  * @param issuer public address of the gateway, as it stands in the tokens of the embedded authorization server
  * @param services by name, where each service listens: one base address per replica, without a path
  * @param maxBody largest body of a request that is let through
@@ -26,17 +33,57 @@ import org.springframework.validation.annotation.Validated;
  *     that has begun is not cut off, however long it lasts
  * @param avoidFor how long a replica that refused a connection is asked last
  * @param tokenLife how long a token of the embedded authorization server is valid
+ * @param adminTokenLife the same for tokens of {@code cairn-admin}
+ * @param keyLife after how long the embedded authorization server signs with a new key
+ * @param scopes what tenants' clients may be allowed; {@code act-as} and {@code identity.admin} are never among it
+ * @param limits how often may be called
+ * @param tokenUri in external mode, where the user interface gets tokens; empty if it gets none
  */
 @Validated
 @ConfigurationProperties(value = "cairn.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
+        @NotNull IssuerMode issuerMode,
         @NotNull URI issuer,
         @NotEmpty Map<String, List<URI>> services,
         @NotNull DataSize maxBody,
         @NotNull Duration connectTimeout,
         @NotNull Duration readTimeout,
         @NotNull Duration avoidFor,
-        @NotNull Duration tokenLife) {
+        @NotNull Duration tokenLife,
+        @NotNull Duration adminTokenLife,
+        @NotNull Duration keyLife,
+        @NotNull Set<String> scopes,
+        @NotNull @Valid Limits limits,
+        Optional<URI> tokenUri) {
+
+    /** Whose tokens are accepted. */
+    public enum IssuerMode {
+        EMBEDDED,
+        EXTERNAL
+    }
+
+    /**
+     * How often may be called. A caller that was silent may make {@code burst} calls at once, and then {@code calls} a {@code period}.
+     *
+     * @param tenant for all calls with tokens of one tenant
+     * @param address for all calls without a valid token from one address
+     * @param tokens for requests for tokens from one address
+     * @param guesses for refused requests for tokens, by address and client; when they are used up, the right secret is
+     *     refused too
+     * @param tracked how many tenants and addresses are remembered; of more, those that were silent longest are forgotten
+     */
+    public record Limits(
+            @NotNull @Valid Rate tenant,
+            @NotNull @Valid Rate address,
+            @NotNull @Valid Rate tokens,
+            @NotNull @Valid Rate guesses,
+            @Min(100) @Max(1_000_000) int tracked) {}
+
+    /** So many calls a period, and so many at once. */
+    public record Rate(
+            @Min(1) @Max(1_000_000) int calls,
+            @NotNull Duration period,
+            @Min(1) @Max(1_000_000) int burst) {}
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,19}");
 
@@ -46,6 +93,7 @@ public record GatewayProperties(
 
     public GatewayProperties {
         services = services == null ? Map.of() : new TreeMap<>(services);
+        scopes = scopes == null ? Set.of() : new TreeSet<>(scopes);
     }
 
     @AssertTrue(
@@ -61,6 +109,16 @@ public record GatewayProperties(
     boolean isAddressedWell() {
         return services.values().stream()
                 .allMatch(replicas -> !replicas.isEmpty() && replicas.stream().allMatch(GatewayProperties::isBase));
+    }
+
+    @AssertTrue(message = "cairn.gateway.scopes holds neither act-as nor identity.admin")
+    boolean isWithoutReservedScopes() {
+        return !scopes.contains("act-as") && !scopes.contains("identity.admin");
+    }
+
+    /** The origin that the user interface gets tokens from, if that is not the gateway. */
+    public Optional<String> tokenOrigin() {
+        return tokenUri.filter(uri -> uri.getHost() != null).map(uri -> uri.getScheme() + "://" + uri.getAuthority());
     }
 
     private static boolean isBase(@Nullable URI address) {
