@@ -10,7 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +36,6 @@ import org.springframework.validation.annotation.Validated;
  * @param keyLife after how long the embedded authorization server signs with a new key
  * @param scopes what tenants' clients may be allowed; {@code act-as} and {@code identity.admin} are never among it
  * @param limits how often may be called
- * @param tokenUri in external mode, where the user interface gets tokens; empty if it gets none
  */
 @Validated
 @ConfigurationProperties(value = "cairn.gateway", ignoreUnknownFields = false)
@@ -53,8 +51,7 @@ public record GatewayProperties(
         @NotNull Duration adminTokenLife,
         @NotNull Duration keyLife,
         @NotNull Set<String> scopes,
-        @NotNull @Valid Limits limits,
-        Optional<URI> tokenUri) {
+        @NotNull @Valid Limits limits) {
 
     /** Whose tokens are accepted. */
     public enum IssuerMode {
@@ -114,11 +111,6 @@ public record GatewayProperties(
     @AssertTrue(message = "cairn.gateway.scopes holds neither act-as nor identity.admin")
     boolean isWithoutReservedScopes() {
         return !scopes.contains("act-as") && !scopes.contains("identity.admin");
-    }
-
-    /** The origin that the user interface gets tokens from, if that is not the gateway. */
-    public Optional<String> tokenOrigin() {
-        return tokenUri.filter(uri -> uri.getHost() != null).map(uri -> uri.getScheme() + "://" + uri.getAuthority());
     }
 
     private static boolean isBase(@Nullable URI address) {

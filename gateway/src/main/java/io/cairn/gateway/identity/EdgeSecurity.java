@@ -6,11 +6,13 @@ import io.cairn.kit.problem.ProblemBodies;
 import io.cairn.kit.tenancy.SecurityProblems;
 import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.DispatcherType;
+import java.net.URI;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -45,7 +47,9 @@ class EdgeSecurity {
             SecurityProblems problems,
             ProblemBodies bodies,
             GatewayProperties properties,
-            TimeMeter time) {
+            TimeMeter time,
+            Environment environment) {
+        insistOnIssuer(properties, environment);
         var limit = new CallLimit(properties, bodies, time);
         return http.csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -54,7 +58,7 @@ class EdgeSecurity {
                 .headers(headers -> headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                                 PathPatternRequestMatcher.pathPattern("/swagger-ui/**"),
-                                new ContentSecurityPolicyHeaderWriter(policy(properties)))))
+                                new ContentSecurityPolicyHeaderWriter(policy(environment)))))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                                 .permitAll()
@@ -74,6 +78,14 @@ class EdgeSecurity {
                         .withObjectPostProcessor(answerFailuresWith(limit.refusing(problems))))
                 .addFilterAfter(limit, BearerTokenAuthenticationFilter.class)
                 .build();
+    }
+
+    private static void insistOnIssuer(GatewayProperties properties, Environment environment) {
+        if (properties.issuerMode() == GatewayProperties.IssuerMode.EXTERNAL
+                && environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri") == null) {
+            throw new IllegalStateException("cairn.gateway.issuer-mode is external, so "
+                    + "spring.security.oauth2.resourceserver.jwt.issuer-uri must name the issuer");
+        }
     }
 
     /** Time as rate limits see it. */
@@ -101,10 +113,16 @@ class EdgeSecurity {
     }
 
     /** Scripts and calls of the page's own origin only; the page sets styles on its elements. */
-    private static String policy(GatewayProperties properties) {
-        String tokens = properties.tokenOrigin().map(origin -> " " + origin).orElse("");
+    private static String policy(Environment environment) {
+        String tokens = tokenOrigin(environment);
         return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                 + "font-src 'self'; connect-src 'self'" + tokens
                 + "; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    }
+
+    /** Where the page gets tokens of another issuer, which its policy must allow. */
+    private static String tokenOrigin(Environment environment) {
+        URI tokens = URI.create(environment.getProperty("cairn.identity.token-uri", "/oauth2/token"));
+        return tokens.getHost() == null ? "" : " " + tokens.getScheme() + "://" + tokens.getRawAuthority();
     }
 }

@@ -21,7 +21,7 @@ final class RateLimits {
     private final Rate rate;
     private final TimeMeter time;
 
-    private RateLimits(Rate rate, int tracked, TimeMeter time) {
+    RateLimits(Rate rate, int tracked, TimeMeter time) {
         this.rate = rate;
         this.time = time;
         this.buckets = Caffeine.newBuilder().maximumSize(tracked).build();

@@ -17,7 +17,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springdoc.core.properties.AbstractSwaggerUiConfigProperties.SwaggerUrl;
@@ -51,12 +50,17 @@ class Routes implements WebMvcConfigurer {
                 .orElseThrow();
     }
 
-    /** The one user interface lists the document of each service. */
+    /** The one user interface lists the document of each service, and the gateway's own. */
     @Autowired
     void listDocuments(SwaggerUiConfigProperties page, GatewayProperties properties) {
-        page.setUrls(properties.services().keySet().stream()
-                .map(name -> new SwaggerUrl(name, "/" + name + "/v3/api-docs", name + "-service"))
-                .collect(Collectors.toCollection(LinkedHashSet::new)));
+        var documents = new LinkedHashSet<SwaggerUrl>();
+        properties.services().keySet().forEach(name -> documents.add(document(name + "-service", "/" + name)));
+        documents.add(document("gateway", ""));
+        page.setUrls(documents);
+    }
+
+    private static SwaggerUrl document(String name, String prefix) {
+        return new SwaggerUrl(name, prefix + "/v3/api-docs", name);
     }
 
     @Override
