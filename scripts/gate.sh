@@ -36,6 +36,7 @@ gate() {
     [ $# -eq 0 ] || die "unknown option '$1': ./cairn test takes none yet"
     find_jdk
     need_engine
+    need_chromium
     make_images
     sweep_test_leftovers
     mkdir -p target

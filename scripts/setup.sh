@@ -52,6 +52,14 @@ need_engine() {
     step 'start the Docker engine' start_engine
 }
 
+# The browser test drives Debian's Chromium, at the paths that its packages use.
+need_chromium() {
+    [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] && return 0
+    [ "$(id -u)" = 0 ] && is_debian ||
+        die "no Chromium was found at /usr/bin/chromium with /usr/bin/chromedriver; install both (Debian: chromium chromium-driver)"
+    step 'install chromium' apt_install chromium chromium-driver
+}
+
 # One line a check; the exit code tells whether all are well.
 doctor() {
     local bad=0 free

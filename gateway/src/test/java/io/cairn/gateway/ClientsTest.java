@@ -6,6 +6,7 @@ import static io.cairn.gateway.TestGateway.json;
 import static io.cairn.gateway.TestGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -32,7 +33,6 @@ class ClientsTest {
 
     private static TestGateway gateway;
     private static String admin;
-    private static final ListAppender<ILoggingEvent> AUDIT = new ListAppender<>();
 
     @BeforeAll
     static void start() {
@@ -42,13 +42,10 @@ class ClientsTest {
                 "--cairn.gateway.services.quota=http://127.0.0.1:1",
                 "--cairn.gateway.limits.guesses.burst=1000");
         admin = gateway.token("scope=identity.admin");
-        AUDIT.start();
-        ((Logger) LoggerFactory.getLogger("io.cairn.audit")).addAppender(AUDIT);
     }
 
     @AfterAll
     static void stop() {
-        ((Logger) LoggerFactory.getLogger("io.cairn.audit")).detachAppender(AUDIT);
         gateway.close();
     }
 
@@ -194,11 +191,18 @@ class ClientsTest {
 
     @Test
     void creationDeletionAndRefusedRequestsAreAuditedWithoutAnySecret() {
+        // Attached here: each start of a gateway resets the logging system.
+        var audit = new ListAppender<ILoggingEvent>();
+        audit.start();
+        var logger = (Logger) LoggerFactory.getLogger("io.cairn.audit");
+        logger.setLevel(Level.INFO);
+        logger.addAppender(audit);
         String secret = made("acme", "seen", "");
         gateway.tokenAnswer("acme.seen", "guess-that-failed", "");
         gateway.tokenAnswer("<script>", "guess-that-failed", "");
         send(gateway.request("/identity/v1/clients/acme.seen", admin).DELETE());
-        var lines = AUDIT.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        logger.detachAppender(audit);
+        var lines = audit.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
         assertThat(lines)
                 .contains(
                         "client acme.seen with scopes [] was created by cairn-admin",

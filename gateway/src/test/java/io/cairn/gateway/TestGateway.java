@@ -42,6 +42,9 @@ final class TestGateway implements AutoCloseable {
     static TestGateway start(Path home, SpringApplicationBuilder application, String... settings) {
         var arguments =
                 new ArrayList<>(List.of("--server.port=0", "--cairn.home=" + home, "--spring.main.banner-mode=off"));
+        if (List.of(settings).stream().anyMatch(setting -> setting.startsWith("--server.port="))) {
+            arguments.removeFirst(); // two values would be a list
+        }
         arguments.addAll(List.of(settings));
         return new TestGateway(application.run(arguments.toArray(String[]::new)), home);
     }

@@ -56,7 +56,9 @@ class Routes implements WebMvcConfigurer {
         var documents = new LinkedHashSet<SwaggerUrl>();
         properties.services().keySet().forEach(name -> documents.add(document(name + "-service", "/" + name)));
         documents.add(document("gateway", ""));
+        // The page sorts by name; what it shows first is a service.
         page.setUrls(documents);
+        page.setUrlsPrimaryName(documents.getFirst().getName());
     }
 
     private static SwaggerUrl document(String name, String prefix) {
