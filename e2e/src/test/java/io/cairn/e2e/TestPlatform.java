@@ -57,6 +57,11 @@ final class TestPlatform implements AutoCloseable {
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=" + gateway(),
                         "--cairn.gateway.services.job=http://127.0.0.1:" + jobPort,
+                        // One address asks for everything here, faster than any tenant.
+                        "--cairn.gateway.limits.tenant.burst=1000000",
+                        "--cairn.gateway.limits.address.burst=1000000",
+                        "--cairn.gateway.limits.tokens.burst=1000000",
+                        "--cairn.gateway.limits.guesses.burst=1000000",
                         "--spring.main.banner-mode=off");
         this.jobService = startJobService();
     }

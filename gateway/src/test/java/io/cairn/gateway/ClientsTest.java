@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -210,6 +211,32 @@ class ClientsTest {
                         "a request for a token by client (odd) from 127.0.0.1 was refused: 401",
                         "client acme.seen was deleted by cairn-admin");
         assertThat(lines.toString()).doesNotContain(secret, "guess-that-failed", "script");
+    }
+
+    @Test
+    void noOtherWayToATokenIsOffered() {
+        String secret = made("acme", "other-ways", "");
+        for (String path : List.of(
+                "/oauth2/authorize",
+                "/oauth2/introspect",
+                "/oauth2/revoke",
+                "/oauth2/device_authorization",
+                "/oauth2/par",
+                "/oauth2/nothing",
+                "/login",
+                "/userinfo")) {
+            assertThat(gateway.open(path).statusCode()).as(path).isBetween(400, 499);
+            var post = send(HttpRequest.newBuilder(gateway.at(path))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("client_id=acme.other-ways&response_type=code")));
+            assertThat(post.statusCode()).as(path).isBetween(400, 499);
+        }
+        for (String grant : List.of("password", "refresh_token", "authorization_code", "x")) {
+            assertThat(gateway.tokenAnswer("acme.other-ways", secret, "grant_type=" + grant)
+                            .statusCode())
+                    .as(grant)
+                    .isEqualTo(400);
+        }
     }
 
     @Test

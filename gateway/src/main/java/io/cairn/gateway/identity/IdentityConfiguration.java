@@ -42,7 +42,8 @@ class IdentityConfiguration {
     @Order(1)
     SecurityFilterChain authorizationServer(
             HttpSecurity http, GatewayProperties properties, ProblemBodies problems, TimeMeter time) {
-        return http.securityMatcher("/oauth2/**", "/.well-known/**")
+        // What the library offers besides, such as /oauth2/authorize, is not reached.
+        return http.securityMatcher("/oauth2/token", "/oauth2/jwks", "/.well-known/**")
                 .oauth2AuthorizationServer(Customizer.withDefaults())
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
