@@ -185,6 +185,62 @@ class BehindTheGatewayTest {
         assertThat(seen.get("X-Forwarded-Proto")).containsExactly("http");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /job/v1/things?x=%zz",
+                "GET /job/v1/things?x=%",
+                "GET /job/v1/things?x=%00&y=%0d%0aSet-Cookie:z",
+                "GET /job/v1/things?x=[1]&=&&&a",
+                "GET /job/v1/things?x=\u00e9",
+                "GET /job/v1/things?x=%ff%fe",
+                "GET /job/v1/th%C3%A9ings",
+                "GET /job/v1/th+ings@:!$&'()*,=-._~",
+                "GET /job",
+                "GET /job?",
+                "GET http://other.example/job/v1/things",
+                "BREW /job/v1/things",
+                "TRACE /job/v1/things",
+                "OPTIONS /job/v1/things",
+                "HEAD /job/v1/things"
+            })
+    void anOddRequestIsNeverTheGatewaysFault(String request) throws IOException {
+        assertNoFault(request, "Empty:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Odd: \u00ff\u0080",
+                "Odd: \u0001",
+                "O(d)d: x",
+                "O_d: x",
+                "Odd: a\tb",
+                "Content-Length: 0",
+                "Expect: 100-continue",
+                "Connection: Authorization",
+                "Transfer-Encoding: x",
+                "Content-Length: -1",
+                "Upgrade: websocket",
+                "TE: trailers",
+                "Host: y"
+            })
+    void anOddHeaderIsNeverTheGatewaysFault(String header) throws IOException {
+        assertNoFault("GET /job/v1/things", header);
+    }
+
+    private static void assertNoFault(String request, String header) throws IOException {
+        try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write((request + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\nAuthorization: Bearer " + token
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).matches("(?s)HTTP/1.1 [1234]\\d\\d.*").doesNotContain("Exception");
+        }
+    }
+
     @Test
     void thePathAndTheQueryArriveAsTheyWereSent() {
         gateway.get("/job/v1/things/a%20b+c:stop?q=%26x&empty=&list=1&list=2", token);
