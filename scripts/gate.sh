@@ -58,6 +58,7 @@ gate() {
     why=$(home_problem) || die "$why"
     why=$(room_problem) || die "$why"
     need_engine
+    need_chromium
     make_images
     sweep_test_leftovers
     mkdir -p target

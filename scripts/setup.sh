@@ -72,3 +72,12 @@ need_engine() {
     fi
     step 'start the Docker engine' start_engine
 }
+
+# The browser test drives Debian's Chromium, at the paths that its packages use.
+need_chromium() {
+    [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] && return 0
+    if [ "$(id -u)" != 0 ] || ! is_debian; then
+        die "no Chromium was found at /usr/bin/chromium with /usr/bin/chromedriver; install both (Debian: chromium chromium-driver)"
+    fi
+    step 'install chromium' apt_install chromium chromium-driver
+}

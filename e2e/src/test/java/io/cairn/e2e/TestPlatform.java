@@ -56,7 +56,12 @@ final class TestPlatform implements AutoCloseable {
                         "--server.port=" + gatewayPort,
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=" + gateway(),
-                        "--cairn.gateway.job-service=http://127.0.0.1:" + jobPort,
+                        "--cairn.gateway.services.job=http://127.0.0.1:" + jobPort,
+                        // One address asks for everything here, faster than any tenant.
+                        "--cairn.gateway.limits.tenant.burst=1000000",
+                        "--cairn.gateway.limits.address.burst=1000000",
+                        "--cairn.gateway.limits.tokens.burst=1000000",
+                        "--cairn.gateway.limits.guesses.burst=1000000",
                         "--spring.main.banner-mode=off");
         this.jobService = startJobService();
     }

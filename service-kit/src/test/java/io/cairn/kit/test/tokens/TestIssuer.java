@@ -101,6 +101,13 @@ public final class TestIssuer implements AutoCloseable {
         return signed(key, claims(scopes).claim("tenant", tenant).issuer("http://127.0.0.1:1"));
     }
 
+    /** A good token but for these claims, which come in addition or instead. */
+    public String tokenWith(Map<String, ?> claims) {
+        var all = claims();
+        claims.forEach(all::claim);
+        return signed(key, all);
+    }
+
     @Override
     public void close() {
         server.stop(0);
