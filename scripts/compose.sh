@@ -74,6 +74,12 @@ dc() {
 
 build_services() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl gateway,job-service -am package -Dmaven.test.skip.exec=true; }
 
+# Starts what does not run, from the images that are there.
+compose_start() {
+    need_compose
+    step 'start the containers' dc up -d --no-build --wait
+}
+
 compose_up() {
     find_jdk
     need_engine
@@ -82,7 +88,7 @@ compose_up() {
     prepare_compose
     step 'build the services' build_services
     step 'build the images of the services' dc build
-    step 'start the containers' dc up -d --wait "$@"
+    compose_start
     say "  Swagger UI: http://127.0.0.1:$(compose_port)/swagger-ui/index.html"
     say "  the secret of cairn-admin is in $COMPOSE_HOME/secrets/admin-secret"
 }
@@ -107,7 +113,7 @@ compose() {
     local verb=${1:-}
     [ $# -eq 0 ] || shift
     case "$verb" in
-        up) compose_up "$@" ;;
+        up) if [ "${1:-}" = --no-build ]; then compose_start; else compose_up; fi ;;
         down) compose_down "$@" ;;
         prepare) find_jdk && need_engine && need_compose && make_images && prepare_compose && say "prepared $COMPOSE_HOME" ;;
         '') die 'say what to do: ./cairn compose up|down|prepare, or any command of docker compose (ps, logs, ...)' ;;
