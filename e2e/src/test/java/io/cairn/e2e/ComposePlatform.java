@@ -78,10 +78,28 @@ final class ComposePlatform extends TestPlatform {
         cairn("compose", "down", "--purge");
     }
 
+    /** The compose file as Compose understands it where nothing was prepared, with all profiles. */
+    String plainConfig() {
+        return run(List.of(
+                "docker",
+                "compose",
+                "-f",
+                ROOT.resolve("docker-compose.yml").toString(),
+                "--env-file",
+                "/dev/null",
+                "--profile",
+                "observability",
+                "config"));
+    }
+
     /** The one script, with the home folder and ports of this platform; its output goes to the log, and is answered. */
     String cairn(String... words) {
         var command = new ArrayList<>(List.of(ROOT.resolve("cairn").toString()));
         command.addAll(Arrays.asList(words));
+        return run(command);
+    }
+
+    private String run(List<String> command) {
         try {
             Path out = Files.createTempFile(home, "out", ".txt");
             var builder = new ProcessBuilder(command)
@@ -91,12 +109,15 @@ final class ComposePlatform extends TestPlatform {
             environment.put("CAIRN_HOME", home.toString());
             environment.put("CAIRN_PORT", String.valueOf(gatewayPort));
             environment.put("CAIRN_REGISTRY_PORT", String.valueOf(freePort()));
+            if (Files.exists(home.resolve("docker/cli-plugins/docker-compose"))) {
+                environment.put("DOCKER_CONFIG", home.resolve("docker").toString());
+            }
             environment.put("JAVA_HOME", System.getProperty("java.home"));
             int code = builder.start().waitFor();
             String said = read(out);
             Files.writeString(log(), said, java.nio.file.StandardOpenOption.APPEND);
             if (code != 0) {
-                throw new IllegalStateException(String.join(" ", words) + " ended with " + code + "; see " + log());
+                throw new IllegalStateException(String.join(" ", command) + " ended with " + code + "; see " + log());
             }
             return said;
         } catch (IOException failed) {

@@ -1,5 +1,7 @@
 package io.cairn.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import java.time.Instant;
@@ -32,5 +34,17 @@ final class EngineEvents {
                 })
                 .awaitCompletion(30, TimeUnit.SECONDS);
         return counts;
+    }
+
+    /** The engine's own history: each rank was created and started once, and nothing of the job is there. */
+    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks) throws Exception {
+        var expected = new TreeMap<String, Long>();
+        for (int rank = 0; rank < ranks; rank++) {
+            expected.put(job + "-worker-" + rank + "-1", 1L);
+        }
+        assertThat(of(job, "start")).as("containers started").isEqualTo(expected);
+        assertThat(platform.leftInEngine(job))
+                .as("left over at %s", Instant.now())
+                .isEmpty();
     }
 }

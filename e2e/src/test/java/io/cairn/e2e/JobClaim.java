@@ -44,8 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JobClaim {
 
-    private TestPlatform platform;
-    private PlatformClient client;
+    TestPlatform platform;
+    PlatformClient client;
     private String program;
     private String dataset;
 

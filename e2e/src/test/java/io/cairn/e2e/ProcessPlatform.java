@@ -5,6 +5,7 @@ import io.cairn.job.JobApplication;
 import io.cairn.kit.test.postgres.PostgresForTests;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -47,6 +48,32 @@ final class ProcessPlatform extends TestPlatform {
 
     void kill(int replica) throws InterruptedException {
         kill(replicas.get(replica).process);
+    }
+
+    /** SIGSTOP: the replica stands still, with its connections open. */
+    void stall(int replica) throws IOException, InterruptedException {
+        signal("STOP", replica);
+    }
+
+    void goOn(int replica) throws IOException, InterruptedException {
+        signal("CONT", replica);
+    }
+
+    private void signal(String name, int replica) throws IOException, InterruptedException {
+        long pid = replicas.get(replica).process.pid();
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " ended with " + code);
+        }
+    }
+
+    /** Files of uploads that are under way, in all replicas. */
+    long unfinishedUploads() throws IOException {
+        try (var files = Files.walk(home.resolve("job/content/.incoming"))) {
+            return files.filter(file -> file.toString().endsWith(".tmp")).count();
+        }
     }
 
     /** Starts every replica that does not run, all at once, and waits for them. */
