@@ -138,10 +138,10 @@ class ComposeE2E extends JobClaim {
     void aStopIsGracefulAndTheNextStartFindsEverything() {
         var before =
                 client.send("GET", "/job/v1/templates").json().path("items").size();
-        compose.cairn("compose", "stop", "job-service", "gateway", "postgres");
-        assertThat(inspect("job-service").getState().getExitCodeLong()).isEqualTo(143);
-        assertThat(inspect("gateway").getState().getExitCodeLong()).isEqualTo(143);
-        assertThat(inspect("postgres").getState().getExitCodeLong()).isZero();
+        compose.cairn("compose", "stop", "job-service");
+        assertThat(inspect("job-service").getState().getExitCodeLong())
+                .as("ended by SIGTERM, not by the SIGKILL that comes when the grace is over")
+                .isEqualTo(143);
         compose.restartJobService();
         assertThat(client.send("GET", "/job/v1/templates").json().path("items").size())
                 .as("with the token from before the stop")

@@ -36,6 +36,7 @@ abstract class TestPlatform implements AutoCloseable {
     final String instance = "test-e2e-" + UUID.randomUUID().toString().substring(0, 8);
     final Path home;
     final int gatewayPort = freePort();
+    final EngineEvents events = EngineEvents.of(instance);
 
     TestPlatform() throws IOException {
         home = Files.createTempDirectory("cairn-e2e");
@@ -127,6 +128,7 @@ abstract class TestPlatform implements AutoCloseable {
     @Override
     public final void close() {
         end();
+        events.close();
         try (var launcher = new DockerContainerLauncher(ENGINE, instance)) {
             launcher.list(Map.of()).forEach(container -> launcher.remove(container.name()));
             launcher.networks(Map.of()).forEach(launcher::removeNetwork);
