@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The gateway in this JVM, job-service as one or more processes that can be killed, and a PostgreSQL that outlives them. */
@@ -15,7 +17,6 @@ final class ProcessPlatform extends TestPlatform {
 
     private final URI engine;
     private final PostgresForTests.Database database = PostgresForTests.freshDatabase();
-    private final Balancer balancer;
     private final ConfigurableApplicationContext gateway;
     private final List<Replica> replicas = new ArrayList<>();
 
@@ -37,7 +38,7 @@ final class ProcessPlatform extends TestPlatform {
                         "--server.port=" + gatewayPort,
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=" + gateway(),
-                        "--cairn.gateway.job-service=http://127.0.0.1:" + balancer.port(),
+                        "--cairn.gateway.services.job=" + addresses(),
                         "--spring.main.banner-mode=off");
     }
 
@@ -105,7 +106,12 @@ final class ProcessPlatform extends TestPlatform {
             }
         }
         gateway.close();
-        balancer.close();
+    }
+
+    private String addresses() {
+        return IntStream.range(0, replicas.size())
+                .mapToObj(replica -> replica(replica).toString())
+                .collect(Collectors.joining(","));
     }
 
     private Process process(int port) throws IOException {
