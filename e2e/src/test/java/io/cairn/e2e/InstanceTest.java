@@ -60,7 +60,8 @@ class InstanceTest {
 
     /** Runs a function of the one script; what it prints, without the end of the line. */
     private String script(Path home, String function) throws IOException, InterruptedException {
-        var parts = "set -euo pipefail; for part in say setup images gate platform compose; do source scripts/$part.sh; done; ";
+        var parts =
+                "set -euo pipefail; for part in say setup images gate platform compose; do source scripts/$part.sh; done; ";
         var builder = new ProcessBuilder("bash", "-c", parts + function)
                 .directory(ROOT.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

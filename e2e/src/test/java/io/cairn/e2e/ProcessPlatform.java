@@ -31,8 +31,6 @@ final class ProcessPlatform extends TestPlatform {
         for (int replica = 0; replica < count; replica++) {
             replicas.add(new Replica());
         }
-        this.balancer =
-                new Balancer(replicas.stream().map(replica -> replica.port).toList());
         this.gateway = GatewayApplication.application()
                 .run(
                         "--server.port=" + gatewayPort,
