@@ -37,6 +37,7 @@ gate() {
     find_jdk
     need_engine
     make_images
+    (need_compose)
     sweep_test_leftovers
     mkdir -p target
     find . -path '*/target/surefire-reports' -prune -exec rm -rf {} +
