@@ -73,7 +73,7 @@ maven_package() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl standalone,e2e -am packag
 
 # The engine's ids of the images that were made here, for the catalog: images/catalog.yml with each @ID@ replaced.
 write_image_records() {
-    local line reference id out=$CAIRN_HOME/images.yml
+    local line reference id out=${1:-$CAIRN_HOME/images.yml}
     while IFS= read -r line || [ -n "$line" ]; do
         case "$line" in
             *@ID:*@*)
@@ -101,6 +101,7 @@ start_platform() {
     need_free_port "$CAIRN_PORT" CAIRN_PORT
     need_free_port "$CAIRN_JOB_PORT" CAIRN_JOB_PORT
     mkdir -p "$CAIRN_HOME/log"
+    instance_name >/dev/null
     local cache=()
     [ ! -s "$AOT_CACHE" ] || cache=(-XX:AOTCache="$AOT_CACHE")
     setsid nohup "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${cache[@]}" -jar "$DIST/cairn.jar" \
@@ -160,6 +161,32 @@ down() {
     purge
 }
 
+# The name by which the engine knows this platform's objects: one per home folder, so that platforms beside each other keep
+# apart. It is written down once. The usual home keeps the usual name; others get one that is made from where they are.
+instance_name() {
+    local file=$CAIRN_HOME/instance name=cairn
+    if ! [ -s "$file" ]; then
+        [ "$CAIRN_HOME" = "$HOME/.cairn" ] || name=cairn-$(printf %s "$CAIRN_HOME" | sha256sum | cut -c1-8)
+        mkdir -p "$CAIRN_HOME"
+        printf '%s\n' "$name" >"$file.new"
+        mv "$file.new" "$file"
+    fi
+    cat "$file"
+}
+
+# remove_engine_objects INSTANCE: every container, network and volume with that label.
+remove_engine_objects() {
+    local id label=label=io.cairn.instance=$1
+    for id in $(docker ps -aq --filter "$label"); do docker rm -f -v "$id" >/dev/null; done
+    for id in $(docker network ls -q --filter "$label"); do docker network rm "$id" >/dev/null; done
+    for id in $(docker volume ls -q --filter "$label"); do docker volume rm "$id" >/dev/null; done
+}
+
+# Whether another platform has anything in this engine.
+others_in_engine() {
+    [ -n "$(docker ps -aq --filter label=io.cairn.instance)$(docker volume ls -q --filter label=io.cairn.instance)" ]
+}
+
 # Removes the images whose ids it reads; false if none went.
 remove_images() {
     local id gone=1
@@ -169,13 +196,15 @@ remove_images() {
 
 # Everything of this platform on this machine: labelled objects in the engine, and the home folder.
 purge() {
-    local id
     if engine_answers; then
-        for id in $(docker ps -aq --filter label=io.cairn.instance=cairn); do docker rm -f -v "$id" >/dev/null; done
-        for id in $(docker network ls -q --filter label=io.cairn.instance=cairn); do docker network rm "$id" >/dev/null; done
-        for id in $(docker volume ls -q --filter label=io.cairn.instance=cairn); do docker volume rm "$id" >/dev/null; done
-        # An image that others are made from goes only after them, and the list has no order: as often as one goes.
-        while docker images -q 'cairn.local/*' | sort -u | remove_images; do :; done
+        ! [ -s "$COMPOSE_HOME/env" ] || compose_down --purge
+        remove_engine_objects "$(instance_name)"
+        if others_in_engine; then
+            say 'another platform has objects in this engine; the images named cairn.local/... stay for it'
+        else
+            # An image that others are made from goes only after them, and the list has no order: as often as one goes.
+            while docker images -q 'cairn.local/*' | sort -u | remove_images; do :; done
+        fi
     fi
     case "$CAIRN_HOME" in
         '' | / | "$HOME" | "$HOME/") die "CAIRN_HOME=$CAIRN_HOME is no folder of Cairn's own; nothing of it is removed" ;;
@@ -190,7 +219,7 @@ status() {
     say "gateway  http://127.0.0.1:$CAIRN_PORT  $(port_answers "$CAIRN_PORT" /actuator/health/readiness || true)"
     say "job      http://127.0.0.1:$CAIRN_JOB_PORT  $(port_answers "$CAIRN_JOB_PORT" /actuator/health/readiness || true)"
     if engine_answers; then
-        docker ps --filter label=io.cairn.instance=cairn --format 'container {{.Names}}  {{.Status}}' >&2
+        docker ps --filter "label=io.cairn.instance=$(instance_name)" --format 'container {{.Names}}  {{.Status}}' >&2
     else
         say 'engine: none answers'
     fi
