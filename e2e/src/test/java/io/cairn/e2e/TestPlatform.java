@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,6 +86,21 @@ final class TestPlatform implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + gatewayPort);
     }
 
+    /** Past the gateway. */
+    URI jobService() {
+        return URI.create("http://127.0.0.1:" + jobPort);
+    }
+
+    /** What an operator would keep to himself. */
+    Path home() {
+        return home;
+    }
+
+    /** A connection to the database, past all services. */
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(url(), database.user(), database.password());
+    }
+
     PlatformClient client(String tenant, String... scopes) {
         try {
             String secret = Files.readString(home.resolve("admin-secret")).strip();
@@ -94,10 +110,10 @@ final class TestPlatform implements AutoCloseable {
         }
     }
 
-    String token(String tenant) {
+    String token(String tenant, String... scopes) {
         try {
             return PlatformClient.token(
-                    gateway(), Files.readString(home.resolve("admin-secret")).strip(), tenant);
+                    gateway(), Files.readString(home.resolve("admin-secret")).strip(), tenant, scopes);
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }

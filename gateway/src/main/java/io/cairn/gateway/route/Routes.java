@@ -67,6 +67,9 @@ class Routes implements WebMvcConfigurer {
             if (caused(silent, BodyLimit.BodyTooLarge.class)) {
                 throw new ProblemException(PlatformProblem.TOO_LARGE, "The body is larger than what is let through.");
             }
+            if (caused(silent, BodyLimit.BodyBroken.class)) {
+                throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body cannot be read to its end.");
+            }
             LOG.warn("{}-service does not answer: {}", name, silent.getMessage());
             ProblemType type = kind(silent);
             return ServerResponse.status(type.status())

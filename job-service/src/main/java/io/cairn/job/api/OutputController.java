@@ -32,7 +32,7 @@ final class OutputController {
         this.outputs = outputs;
     }
 
-    @GetMapping("/v1/jobs/{id}/outputs")
+    @GetMapping(path = "/v1/jobs/{id}/outputs", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listOutputs",
             summary = "The files that the ranks left in their output directories",

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -58,6 +60,18 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
     void onSecurity(RuntimeException exception) {
         throw exception;
+    }
+
+    /** Firewall and server look at a header or parameter only when it is asked for, so their refusal comes up here. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    @Nullable
+    ResponseEntity<Object> onRejected(RuntimeException refused, WebRequest request) {
+        LOG.debug("refused", refused);
+        return answer(
+                new ProblemException(
+                        PlatformProblem.INVALID_REQUEST, "The request holds characters that are not taken."),
+                new HttpHeaders(),
+                request);
     }
 
     @ExceptionHandler

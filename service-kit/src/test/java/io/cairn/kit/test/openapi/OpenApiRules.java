@@ -90,6 +90,10 @@ public final class OpenApiRules {
             if (told.path("description").asString().isBlank()) {
                 faults.add(operation + ": the answer " + status + " has no description");
             }
+            if (told.path("content").has("*/*")) {
+                // An answer that cannot be accepted is then found out only when all is done.
+                faults.add(operation + ": its mapping does not tell what it produces");
+            }
             if ((status.startsWith("4") || status.startsWith("5"))
                     && !told.at("/content/application~1problem+json/schema/$ref")
                             .asString()
