@@ -6,6 +6,9 @@ import io.cairn.kit.test.postgres.PostgresForTests;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -94,6 +97,16 @@ final class ProcessPlatform extends TestPlatform {
     /** One replica past the gateway. */
     URI replica(int replica) {
         return URI.create("http://127.0.0.1:" + replicas.get(replica).port);
+    }
+
+    /** The only or first job-service, past the gateway. */
+    URI jobService() {
+        return replica(0);
+    }
+
+    /** A connection to the database, past all services. */
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(url(), database.user(), database.password());
     }
 
     @Override

@@ -101,8 +101,8 @@ abstract class TestPlatform implements AutoCloseable {
         return PlatformClient.of(gateway(), adminSecret(), tenant, scopes);
     }
 
-    String token(String tenant) {
-        return PlatformClient.token(gateway(), adminSecret(), tenant);
+    String token(String tenant, String... scopes) {
+        return PlatformClient.token(gateway(), adminSecret(), tenant, scopes);
     }
 
     /** SIGKILL to what job-service runs in: no hook runs, nothing is written down. */
