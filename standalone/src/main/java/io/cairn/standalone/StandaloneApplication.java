@@ -4,13 +4,14 @@ import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import sun.misc.Signal;
 
 /**
  * All services as sibling contexts of one JVM, for development. They speak HTTP with tokens to each other all the same. They
@@ -20,9 +21,12 @@ public final class StandaloneApplication implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneApplication.class);
 
+    /** Added to a signal's number it is the exit code by which shells know it. */
+    private static final int SIGNALLED = 128;
+
     private record Part(String name, AutoCloseable end) {}
 
-    private final Deque<Part> started = new ArrayDeque<>();
+    private final Deque<Part> started = new ConcurrentLinkedDeque<>();
 
     private StandaloneApplication() {}
 
@@ -33,16 +37,27 @@ public final class StandaloneApplication implements AutoCloseable {
      */
     public static void main(String[] arguments) {
         var platform = new StandaloneApplication();
-        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "cairn-end"));
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Signal.handle(new Signal(signal), received -> platform.end(SIGNALLED + received.getNumber()));
+        }
         try {
             platform.start(Path.of(home()));
             if (List.of(arguments).contains("--once")) {
-                System.exit(0);
+                platform.end(0);
             }
         } catch (RuntimeException failed) {
             LOG.error("The platform does not start", failed);
-            System.exit(1);
+            platform.end(1);
         }
+    }
+
+    /**
+     * Not a shutdown hook: the embedded database has one of its own, all hooks run at the same time, and the database would be
+     * gone before the services that write to it.
+     */
+    private void end(int code) {
+        close();
+        System.exit(code);
     }
 
     private void start(Path home) {
@@ -78,8 +93,7 @@ public final class StandaloneApplication implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!started.isEmpty()) {
-            var part = started.pop();
+        for (var part = started.poll(); part != null; part = started.poll()) {
             try {
                 part.end().close();
                 LOG.info("{} has ended", part.name());
