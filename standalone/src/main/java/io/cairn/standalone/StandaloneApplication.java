@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import sun.misc.Signal;
 
 /**
  * All services as sibling contexts of one JVM, for development. They speak HTTP with tokens to each other all the same. They
@@ -20,9 +19,6 @@ import sun.misc.Signal;
 public final class StandaloneApplication implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneApplication.class);
-
-    /** Added to a signal's number it is the exit code by which shells know it. */
-    private static final int SIGNALLED = 128;
 
     private record Part(String name, AutoCloseable end) {}
 
@@ -37,27 +33,16 @@ public final class StandaloneApplication implements AutoCloseable {
      */
     public static void main(String[] arguments) {
         var platform = new StandaloneApplication();
-        for (String signal : List.of("TERM", "INT", "HUP")) {
-            Signal.handle(new Signal(signal), received -> platform.end(SIGNALLED + received.getNumber()));
-        }
+        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "cairn-end"));
         try {
             platform.start(Path.of(home()));
             if (List.of(arguments).contains("--once")) {
-                platform.end(0);
+                System.exit(0);
             }
         } catch (RuntimeException failed) {
             LOG.error("The platform does not start", failed);
-            platform.end(1);
+            System.exit(1);
         }
-    }
-
-    /**
-     * Not a shutdown hook: the embedded database has one of its own, all hooks run at the same time, and the database would be
-     * gone before the services that write to it.
-     */
-    private void end(int code) {
-        close();
-        System.exit(code);
     }
 
     private void start(Path home) {
