@@ -96,6 +96,19 @@ final class TestPlatform implements AutoCloseable {
         return home;
     }
 
+    /** What job-service wrote to its log so far. */
+    String log() {
+        try {
+            return Files.readString(Path.of("target", instance + ".log"));
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    String databasePassword() {
+        return database.password();
+    }
+
     /** A connection to the database, past all services. */
     Connection connection() throws SQLException {
         return DriverManager.getConnection(url(), database.user(), database.password());
@@ -204,11 +217,12 @@ final class TestPlatform implements AutoCloseable {
                 "--cairn.job.stop-grace=5s",
                 "--spring.datasource.url=" + url(),
                 "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + gateway() + "/oauth2/jwks",
                 "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        var process = new ProcessBuilder(command);
+        // Every user of a machine may read the arguments of every process on it.
+        process.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());
+        return process.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/" + instance + ".log")))
                 .start();
     }
