@@ -2,6 +2,10 @@ package io.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.cairn.kit.test.openapi.RawHttp;
 import io.cairn.kit.test.openapi.RawRequest;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -30,13 +35,16 @@ class CanaryE2E {
 
     private static final String LOUD = "loudcanary7c1f";
 
-    private static TestPlatform platform;
+    private static final ListAppender<ILoggingEvent> GATEWAY_LOG = new ListAppender<>();
+    private static ProcessPlatform platform;
+    private static String id;
     private static final Map<String, String> SECRETS = new LinkedHashMap<>();
     private static final StringBuilder ANSWERS = new StringBuilder();
 
     @BeforeAll
     static void use() throws IOException {
-        platform = TestPlatform.start();
+        logEverything();
+        platform = TestPlatform.talkative();
         String token = platform.token("acme");
         SECRETS.put(
                 "the administrator's secret",
@@ -47,7 +55,7 @@ class CanaryE2E {
         SECRETS.put("a token that is none", "notatokencanary51e0");
         SECRETS.put("a wrong client secret", "wrongsecretcanary90aa");
         var shell = ProbeLibrary.of(platform.client("acme"));
-        String id = shell.submit(1, "echo " + LOUD + "; echo " + LOUD + " >$CAIRN_OUTPUT_DIR/out.txt; sleep 1");
+        id = shell.submit(1, "echo " + LOUD + "; echo " + LOUD + " >$CAIRN_OUTPUT_DIR/out.txt; sleep 1");
         shell.awaitEnd(id);
         var job = RawHttp.to(platform.gateway());
         for (var request : List.of(
@@ -74,6 +82,12 @@ class CanaryE2E {
 
     @AfterAll
     static void stop() {
+        root().detachAppender(GATEWAY_LOG);
+        for (String library : List.of("org.springframework", "org.apache.catalina", "org.apache.coyote", "io.cairn")) {
+            logger(library).setLevel(null);
+            logger(library).setAdditive(true);
+            logger(library).detachAppender(GATEWAY_LOG);
+        }
         platform.close();
     }
 
@@ -95,15 +109,45 @@ class CanaryE2E {
         assertThat(channels.get("the kept files")).contains(LOUD);
         assertThat(channels.get("answers")).contains(LOUD);
         assertThat(channels.get("the database")).contains("main.sh");
-        assertThat(channels.get("the log of job-service")).contains("job-service");
+        assertThat(channels.get("the log of job-service")).contains("DEBUG", "/v1/jobs");
+        assertThat(channels.get("the log of the gateway")).contains("/job/v1/jobs");
         assertThat(channels.get("command lines")).contains(platform.instance);
         assertThat(channels.get("the engine")).contains(platform.instance);
+    }
+
+    /** The gateway runs in this JVM, and so does the client of these tests, whose own log is not the platform's. */
+    private static void logEverything() {
+        GATEWAY_LOG.start();
+        root().addAppender(GATEWAY_LOG);
+        for (String library : List.of("org.springframework", "org.apache.catalina", "org.apache.coyote", "io.cairn")) {
+            logger(library).setLevel(Level.DEBUG);
+            logger(library).setAdditive(false);
+            logger(library).addAppender(GATEWAY_LOG);
+        }
+    }
+
+    private static Logger root() {
+        return logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
+    }
+
+    private static String gatewayLog() {
+        var text = new StringBuilder();
+        synchronized (GATEWAY_LOG) {
+            List.copyOf(GATEWAY_LOG.list)
+                    .forEach(event -> text.append(event.getFormattedMessage()).append('\n'));
+        }
+        return text.toString();
     }
 
     private static Map<String, String> channels() throws Exception {
         var channels = new TreeMap<String, String>();
         channels.put("the database", database());
-        channels.put("the log of job-service", platform.log());
+        channels.put("the log of job-service", Files.readString(platform.log()));
+        channels.put("the log of the gateway", gatewayLog());
         channels.put("command lines", commandLines());
         channels.put("the engine", engine());
         channels.put("answers", ANSWERS.toString());

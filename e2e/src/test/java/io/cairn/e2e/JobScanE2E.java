@@ -32,14 +32,14 @@ class JobScanE2E {
     private static final String METADATA = "169.254.169.254";
     private static final int RANK = 29500;
 
-    private static TestPlatform platform;
+    private static ProcessPlatform platform;
     private static ProbeLibrary shell;
     private static PlatformClient client;
     private static ServerSocket listener;
 
     @BeforeAll
     static void start() throws IOException {
-        platform = TestPlatform.start();
+        platform = TestPlatform.processes(1);
         client = platform.client("acme");
         shell = ProbeLibrary.of(client);
         listener = new ServerSocket(0, 50, InetAddress.getByName("0.0.0.0"));

@@ -42,7 +42,7 @@ class OpenApiE2E {
     private static final AnswerRules RULES =
             AnswerRules.of(Set.of(JobProblem.ENGINE_UNAVAILABLE), JobProblem.class, GatewayProblem.class);
 
-    private static TestPlatform platform;
+    private static ProcessPlatform platform;
     private static Connection database;
     private static JobApi api;
     private static ApiDocument document;
@@ -50,7 +50,7 @@ class OpenApiE2E {
 
     @BeforeAll
     static void start() throws Exception {
-        platform = TestPlatform.start();
+        platform = TestPlatform.processes(1);
         database = platform.connection();
         document = ApiDocument.fetch(platform.jobService(), "/v3/api-docs");
         api = new JobApi(platform.client(OWNER));

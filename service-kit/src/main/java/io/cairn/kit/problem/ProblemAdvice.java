@@ -3,6 +3,7 @@ package io.cairn.kit.problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +63,14 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         throw exception;
     }
 
-    /** Firewall and server look at a header or parameter only when it is asked for, so their refusal comes up here. */
-    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    /** Headers and parameters are decoded and looked at when they are read, which may be as late as in a controller. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class, CharacterCodingException.class})
     @Nullable
-    ResponseEntity<Object> onRejected(RuntimeException refused, WebRequest request) {
-        LOG.debug("refused", refused);
+    ResponseEntity<Object> onUnreadable(Exception rejected, WebRequest request) {
         return answer(
                 new ProblemException(
-                        PlatformProblem.INVALID_REQUEST, "The request holds characters that are not taken."),
+                        PlatformProblem.INVALID_REQUEST,
+                        "A header or parameter cannot be read, or holds characters that are not allowed."),
                 new HttpHeaders(),
                 request);
     }

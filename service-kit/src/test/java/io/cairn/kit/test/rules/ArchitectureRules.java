@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +83,14 @@ public abstract class ArchitectureRules {
                 .dependOnClassesThat(resideInAPackage("io.cairn..").and(DescribedPredicate.not(known)))
                 .because("services meet over REST only")
                 .check(classes());
+    }
+
+    /** The page that a newcomer reads first shows the packages as they are. */
+    @Test
+    void theArchitecturePageShowsThisModule() throws IOException {
+        String module = String.valueOf(Path.of("").toAbsolutePath().getFileName());
+        new GeneratedBlock(Path.of("..", "docs", "architecture.md"), "packages of " + module)
+                .isOrBecomes(new ModuleMap(root()).text(classes()));
     }
 
     private JavaClasses classes() {
