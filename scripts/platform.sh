@@ -5,6 +5,7 @@ CAIRN_PORT=${CAIRN_PORT:-8080}
 CAIRN_JOB_PORT=${CAIRN_JOB_PORT:-8081}
 export CAIRN_PORT CAIRN_JOB_PORT
 
+# shellcheck disable=SC2153
 DIST=$CAIRN_ROOT/standalone/target/dist
 PID_FILE=$CAIRN_HOME/cairn.pid
 PLATFORM_LOG=$CAIRN_HOME/log/cairn.log
@@ -97,6 +98,7 @@ start_platform() {
 
 up() {
     find_jdk
+    preflight
     need_engine
     make_images
     mkdir -p "$CAIRN_HOME"
@@ -175,13 +177,6 @@ e2e_main() {
     shift
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
         -cp "$CAIRN_ROOT/e2e/target/classes:$DIST/cairn.jar" "$main" "$@"
-}
-
-token() {
-    [ $# -ge 1 ] || die 'name the tenant: ./cairn token TENANT [SCOPE...]'
-    find_jdk
-    platform_ready || die "the platform does not answer at port $CAIRN_PORT; start it with ./cairn up"
-    e2e_main io.cairn.e2e.Token "$@"
 }
 
 # The files of Debian's data set package, taken out of the image that carries them.

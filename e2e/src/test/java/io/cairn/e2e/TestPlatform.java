@@ -86,6 +86,10 @@ final class TestPlatform implements AutoCloseable {
         }
     }
 
+    Path home() {
+        return home;
+    }
+
     URI gateway() {
         return URI.create("http://127.0.0.1:" + gatewayPort);
     }

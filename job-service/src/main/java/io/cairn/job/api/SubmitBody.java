@@ -52,7 +52,14 @@ record SubmitBody(
         @Schema(description = "what the network learns, for the knowledge base") @Size(max = 200) @Nullable
         String task,
 
-        @Size(max = 50) @Nullable List<@NotBlank @Size(max = 100) String> tags) {
+        @Size(max = 50) @Nullable List<@NotBlank @Size(max = 100) String> tags,
+
+        @Schema(
+                description =
+                        "how the network is trained, by name, for the knowledge base; the program does not see them")
+        @Size(max = 100)
+        @Nullable
+        Map<String, @NotNull String> params) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -93,7 +100,8 @@ record SubmitBody(
                 tasks == null ? List.of() : tasks.stream().map(SubmitBody::task).toList(),
                 Optional.ofNullable(runLimit),
                 Optional.ofNullable(task),
-                tags == null ? List.of() : tags);
+                tags == null ? List.of() : tags,
+                params == null ? Map.of() : params);
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -23,6 +23,7 @@ public enum PlatformProblem implements ProblemType {
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "The media type of the body is not understood"),
     VALIDATION_FAILED("validation-failed", HttpStatus.UNPROCESSABLE_CONTENT, "The body breaks a rule"),
+    ENDPOINT_REFUSED("endpoint-refused", HttpStatus.UNPROCESSABLE_CONTENT, "This address may not be called"),
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
     UNAVAILABLE("unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The service cannot answer now");
 
