@@ -60,6 +60,7 @@ gate() {
     need_engine
     need_chromium
     make_images
+    (need_compose)
     sweep_test_leftovers
     mkdir -p target
     find . -path '*/target/surefire-reports' -prune -exec rm -rf {} +

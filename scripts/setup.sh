@@ -76,7 +76,38 @@ need_engine() {
 # The browser test drives Debian's Chromium, at the paths that its packages use.
 need_chromium() {
     [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] && return 0
-    [ "$(id -u)" = 0 ] && is_debian ||
+    if [ "$(id -u)" != 0 ] || ! is_debian; then
         die "no Chromium was found at /usr/bin/chromium with /usr/bin/chromedriver; install both (Debian: chromium chromium-driver)"
+    fi
     step 'install chromium' apt_install chromium chromium-driver
 }
+
+# Compose v2 and the builder that it calls, out of Debian trixie's packages: single programs that run on older Debians too.
+compose_plugins() {
+    local apt=$CAIRN_HOME/cache/apt into=$CAIRN_HOME/docker/cli-plugins
+    rm -rf "$apt"
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/tree" "$into"
+    printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$(debian_mirror)" >"$apt/list"
+    local options=(-o "Dir::Etc::sourcelist=$apt/list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists"
+        -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
+    apt-get "${options[@]}" update
+    (cd "$apt/tree" && apt-get "${options[@]}" download docker-compose docker-buildx &&
+        for package in ./*.deb; do dpkg-deb -x "$package" .; done)
+    cp "$apt"/tree/usr/libexec/docker/cli-plugins/* "$into/"
+    rm -rf "$apt"
+}
+
+# Uses the Compose v2 that is there; on Debian fetches it once and shows it to the docker command by DOCKER_CONFIG.
+need_compose() {
+    docker compose version >/dev/null 2>&1 && return 0
+    if ! [ -x "$CAIRN_HOME/docker/cli-plugins/docker-compose" ]; then
+        is_debian || die "docker has no 'compose' command; install the Compose v2 plugin"
+        step 'fetch Docker Compose' compose_plugins
+    fi
+    # The user's own settings (registry credentials) stay in force.
+    local own=${DOCKER_CONFIG:-$HOME/.docker}
+    [ "$own" = "$CAIRN_HOME/docker" ] || ! [ -s "$own/config.json" ] || cp "$own/config.json" "$CAIRN_HOME/docker/config.json"
+    export DOCKER_CONFIG=$CAIRN_HOME/docker
+    docker compose version >/dev/null 2>&1 || die "Docker Compose in $DOCKER_CONFIG/cli-plugins does not run; delete that folder"
+}
+

@@ -94,6 +94,9 @@ class Routes implements WebMvcConfigurer {
             if (caused(silent, ServiceExchange.ClientBrokeOff.class)) {
                 throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body broke off, or came too slowly.");
             }
+            if (caused(silent, BodyLimit.BodyBroken.class)) {
+                throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body cannot be read to its end.");
+            }
             LOG.warn("{}-service does not answer: {}", name, silent.getMessage());
             ProblemType type = kind(silent);
             return ServerResponse.status(type.status())

@@ -63,7 +63,7 @@ record SubmitBody(
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
-             "args": ["--steps", "200"], "tasks": [{"type": "worker", "quantity": 2,
+             "args": ["-c", "import os; print('rank', os.environ['RANK'], 'of', os.environ['WORLD_SIZE'])"], "tasks": [{"type": "worker", "quantity": 2,
              "resources": {"milliCpu": 1000, "memoryBytes": 1073741824}}], "runLimit": "PT30M"}""";
 
     /** One kind of rank. */

@@ -51,12 +51,18 @@ class JobWiring {
     }
 
     @Bean
-    FileContentStore contents(@Value("${cairn.home}") Path home, JdbcClient sql, JobProperties properties, Clock clock)
+    JdbcContents contentRows(JdbcClient sql, TransactionTemplate transaction) {
+        return new JdbcContents(sql, transaction);
+    }
+
+    @Bean
+    FileContentStore contents(
+            @Value("${cairn.home}") Path home, JdbcContents rows, JobProperties properties, Clock clock)
             throws IOException {
         var uploads = properties.uploads();
         return new FileContentStore(
                 home.resolve("job").resolve("content"),
-                new JdbcContents(sql),
+                rows,
                 new ArchiveReader(ArchiveLimits.standard()),
                 new FileContentStore.Limits(uploads.program(), uploads.dataset(), uploads.tenant()),
                 clock);

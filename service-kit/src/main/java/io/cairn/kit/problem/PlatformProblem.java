@@ -48,6 +48,8 @@ public enum PlatformProblem implements ProblemType {
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 422 -> VALIDATION_FAILED;
+            // A transfer coding or method that nobody implements was the caller's idea.
+            case 501 -> INVALID_REQUEST;
             case 503 -> UNAVAILABLE;
             default -> status.is4xxClientError() ? INVALID_REQUEST : INTERNAL;
         };

@@ -27,11 +27,16 @@ public final class ProblemReportValve extends ErrorReportValve {
         var type = status == 501
                 ? PlatformProblem.INVALID_REQUEST
                 : PlatformProblem.forStatus(HttpStatusCode.valueOf(status));
+        write(response, type, type.title() + ".");
+    }
+
+    /** Writes a problem past all filters. */
+    static void write(Response response, PlatformProblem type, String detail) {
         var body = new LinkedHashMap<String, Object>();
         body.put("type", type.type());
         body.put("title", type.title());
         body.put("status", type.status().value());
-        body.put("detail", type.title() + ".");
+        body.put("detail", detail);
         // The path could not be read, so it is not repeated.
         body.put("instance", "/");
         body.put("errors", List.of());

@@ -80,6 +80,16 @@ public final class TestIssuer implements AutoCloseable {
         return signed(key, claims(scopes));
     }
 
+    /** A token whose subject is {@code subject}: the name of the client that calls. */
+    public String tokenOf(String subject, String tenant, String... scopes) {
+        return signed(key, claims(scopes).subject(subject).claim("tenant", tenant));
+    }
+
+    /** A token of a service, as the client credentials grant gives it: a subject and scopes, no tenant. */
+    public String serviceToken(String subject, String... scopes) {
+        return signed(key, claims(scopes).subject(subject));
+    }
+
     /** A token whose time was over an hour ago. */
     public String expiredToken(String tenant, String... scopes) {
         var past = Instant.now().minus(LIFE);

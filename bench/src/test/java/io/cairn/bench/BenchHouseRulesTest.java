@@ -1,0 +1,5 @@
+package io.cairn.bench;
+
+import io.cairn.kit.test.rules.HouseRules;
+
+class BenchHouseRulesTest extends HouseRules {}
