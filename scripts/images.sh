@@ -71,11 +71,32 @@ need_postgres() {
     need_image cairn.local/postgres:18 "$BASE" "$folder"
 }
 
+# A runtime by jlink. The default CDS archive is made here too, since an image's file system is read-only at run time.
+link_jre() {
+    local folder=$1
+    rm -rf "$folder/jre"
+    "$JAVA_HOME/bin/jlink" --strip-debug --no-man-pages --no-header-files --compress zip-6 --output "$folder/jre" --add-modules \
+        java.se,jdk.management,jdk.management.agent,jdk.crypto.ec,jdk.jdwp.agent,jdk.naming.dns,jdk.unsupported,jdk.zipfs,jdk.httpserver,jdk.jfr,jdk.localedata,jdk.charsets,jdk.security.auth,jdk.net,jdk.nio.mapmode,jdk.jcmd
+    "$folder/jre/bin/java" -Xshare:dump
+    cp "$JAVA_HOME/release" "$folder/made-from-jdk"
+}
+
+need_jre() {
+    local folder=$CAIRN_HOME/cache/image-jre
+    if ! cmp -s "$JAVA_HOME/release" "$folder/made-from-jdk"; then
+        mkdir -p "$folder"
+        step 'link a Java runtime' link_jre "$folder"
+    fi
+    cp "$CAIRN_ROOT"/images/jre/* "$folder/"
+    need_image cairn.local/jre:25 "$BASE" "$folder"
+}
+
 make_images() {
     need_base
     need_image cairn.local/probe:1 "$BASE" "$CAIRN_ROOT/images/probe"
     need_image cairn.local/registry:2 "$BASE" "$CAIRN_ROOT/images/registry"
     need_postgres
+    need_jre
     need_image cairn.local/python:3.13 "$BASE" "$CAIRN_ROOT/images/python"
     need_image cairn.local/pytorch-cpu:2.6.0 cairn.local/python:3.13 "$CAIRN_ROOT/images/pytorch-cpu"
     need_image cairn.local/fashion-mnist:1 "$BASE" "$CAIRN_ROOT/images/fashion-mnist"

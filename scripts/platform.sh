@@ -5,6 +5,7 @@ CAIRN_PORT=${CAIRN_PORT:-8080}
 CAIRN_JOB_PORT=${CAIRN_JOB_PORT:-8081}
 export CAIRN_PORT CAIRN_JOB_PORT
 
+# shellcheck disable=SC2153
 DIST=$CAIRN_ROOT/standalone/target/dist
 AOT_CACHE=$DIST/cairn.aot
 JVM_FLAGS=(-XX:+UseSerialGC -Xmx768m --enable-native-access=ALL-UNNAMED)
@@ -72,7 +73,7 @@ maven_package() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl standalone,e2e -am packag
 
 # The engine's ids of the images that were made here, for the catalog: images/catalog.yml with each @ID@ replaced.
 write_image_records() {
-    local line reference id out=$CAIRN_HOME/images.yml
+    local line reference id out=${1:-$CAIRN_HOME/images.yml}
     while IFS= read -r line || [ -n "$line" ]; do
         case "$line" in
             *@ID:*@*)
@@ -100,6 +101,7 @@ start_platform() {
     need_free_port "$CAIRN_PORT" CAIRN_PORT
     need_free_port "$CAIRN_JOB_PORT" CAIRN_JOB_PORT
     mkdir -p "$CAIRN_HOME/log"
+    instance_name >/dev/null
     local cache=()
     [ ! -s "$AOT_CACHE" ] || cache=(-XX:AOTCache="$AOT_CACHE")
     setsid nohup "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${cache[@]}" -jar "$DIST/cairn.jar" \
@@ -120,6 +122,7 @@ start_platform() {
 
 up() {
     find_jdk
+    preflight
     need_engine
     make_images
     mkdir -p "$CAIRN_HOME"
@@ -158,6 +161,32 @@ down() {
     purge
 }
 
+# The name by which the engine knows this platform's objects: one per home folder, so that platforms beside each other keep
+# apart. It is written down once. The usual home keeps the usual name; others get one that is made from where they are.
+instance_name() {
+    local file=$CAIRN_HOME/instance name=cairn
+    if ! [ -s "$file" ]; then
+        [ "$CAIRN_HOME" = "$HOME/.cairn" ] || name=cairn-$(printf %s "$CAIRN_HOME" | sha256sum | cut -c1-8)
+        mkdir -p "$CAIRN_HOME"
+        printf '%s\n' "$name" >"$file.new"
+        mv "$file.new" "$file"
+    fi
+    cat "$file"
+}
+
+# remove_engine_objects INSTANCE: every container, network and volume with that label.
+remove_engine_objects() {
+    local id label=label=io.cairn.instance=$1
+    for id in $(docker ps -aq --filter "$label"); do docker rm -f -v "$id" >/dev/null; done
+    for id in $(docker network ls -q --filter "$label"); do docker network rm "$id" >/dev/null; done
+    for id in $(docker volume ls -q --filter "$label"); do docker volume rm "$id" >/dev/null; done
+}
+
+# Whether another platform has anything in this engine.
+others_in_engine() {
+    [ -n "$(docker ps -aq --filter label=io.cairn.instance)$(docker volume ls -q --filter label=io.cairn.instance)" ]
+}
+
 # Removes the images whose ids it reads; false if none went.
 remove_images() {
     local id gone=1
@@ -167,13 +196,15 @@ remove_images() {
 
 # Everything of this platform on this machine: labelled objects in the engine, and the home folder.
 purge() {
-    local id
     if engine_answers; then
-        for id in $(docker ps -aq --filter label=io.cairn.instance=cairn); do docker rm -f -v "$id" >/dev/null; done
-        for id in $(docker network ls -q --filter label=io.cairn.instance=cairn); do docker network rm "$id" >/dev/null; done
-        for id in $(docker volume ls -q --filter label=io.cairn.instance=cairn); do docker volume rm "$id" >/dev/null; done
-        # An image that others are made from goes only after them, and the list has no order: as often as one goes.
-        while docker images -q 'cairn.local/*' | sort -u | remove_images; do :; done
+        ! [ -s "$COMPOSE_HOME/env" ] || compose_down --purge
+        remove_engine_objects "$(instance_name)"
+        if others_in_engine; then
+            say 'another platform has objects in this engine; the images named cairn.local/... stay for it'
+        else
+            # An image that others are made from goes only after them, and the list has no order: as often as one goes.
+            while docker images -q 'cairn.local/*' | sort -u | remove_images; do :; done
+        fi
     fi
     case "$CAIRN_HOME" in
         '' | / | "$HOME" | "$HOME/") die "CAIRN_HOME=$CAIRN_HOME is no folder of Cairn's own; nothing of it is removed" ;;
@@ -188,7 +219,7 @@ status() {
     say "gateway  http://127.0.0.1:$CAIRN_PORT  $(port_answers "$CAIRN_PORT" /actuator/health/readiness || true)"
     say "job      http://127.0.0.1:$CAIRN_JOB_PORT  $(port_answers "$CAIRN_JOB_PORT" /actuator/health/readiness || true)"
     if engine_answers; then
-        docker ps --filter label=io.cairn.instance=cairn --format 'container {{.Names}}  {{.Status}}' >&2
+        docker ps --filter "label=io.cairn.instance=$(instance_name)" --format 'container {{.Names}}  {{.Status}}' >&2
     else
         say 'engine: none answers'
     fi
@@ -200,13 +231,6 @@ e2e_main() {
     shift
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
         -cp "$CAIRN_ROOT/e2e/target/classes:$DIST/cairn.jar" "$main" "$@"
-}
-
-token() {
-    [ $# -ge 1 ] || die 'name the tenant: ./cairn token TENANT [SCOPE...]'
-    find_jdk
-    platform_ready || die "the platform does not answer at port $CAIRN_PORT; start it with ./cairn up"
-    e2e_main io.cairn.e2e.Token "$@"
 }
 
 # The files of Debian's data set package, taken out of the image that carries them.

@@ -1,18 +1,38 @@
 # shellcheck shell=bash
 # What a machine needs before anything of Cairn runs: a JDK 25 and a Docker engine.
 
-java_major() { "$1/bin/java" -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p'; }
+# The major version of a JDK, read from its release file: to ask java itself takes a tenth of a second.
+java_major() {
+    local line
+    if [ -r "$1/release" ]; then
+        while IFS= read -r line; do
+            case "$line" in JAVA_VERSION=*) line=${line#*\"} && printf '%s' "${line%%[.\"+-]*}" && return ;; esac
+        done <"$1/release"
+    fi
+    "$1/bin/java" -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p'
+}
+
+is_jdk_25() { [ -x "$1/bin/javac" ] && [ "$(java_major "$1")" = 25 ]; }
+
+# Where JDKs stand, one pattern a line.
+JDK_PLACES=${CAIRN_JDK_PLACES-"/usr/lib/jvm/*
+/opt/java/*
+$HOME/.sdkman/candidates/java/*
+/Library/Java/JavaVirtualMachines/*/Contents/Home"}
 
 # Sets JAVA_HOME to the first JDK 25 of: JAVA_HOME, the javac on the PATH, the usual folders.
 find_jdk() {
     local candidate on_path=
+    export JAVA_HOME=${JAVA_HOME:-}
+    [ -z "$JAVA_HOME" ] || ! is_jdk_25 "$JAVA_HOME" || return 0
     if command -v javac >/dev/null 2>&1; then
         on_path=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
     fi
-    for candidate in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/java/* "$HOME"/.sdkman/candidates/java/* \
-        /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-        if [ -x "$candidate/bin/javac" ] && [ "$(java_major "$candidate")" = 25 ]; then
-            export JAVA_HOME=$candidate
+    # The patterns are to be expanded, and no folder of a JDK has a space in its name.
+    # shellcheck disable=SC2086
+    for candidate in "$on_path" $JDK_PLACES; do
+        if is_jdk_25 "$candidate"; then
+            JAVA_HOME=$candidate
             return 0
         fi
     done
@@ -47,27 +67,47 @@ need_engine() {
     [ -z "${DOCKER_HOST:-}" ] || die "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST; start it, or unset DOCKER_HOST"
     [ "$(id -u)" = 0 ] || die "no Docker engine answers; start Docker, or run this as root on Debian or Ubuntu to have it installed"
     is_debian || die "no Docker engine answers; install Docker and start it"
-    command -v dockerd >/dev/null 2>&1 && command -v docker >/dev/null 2>&1 ||
+    if ! command -v dockerd >/dev/null 2>&1 || ! command -v docker >/dev/null 2>&1; then
         step 'install docker.io' apt_install docker.io iptables
+    fi
     step 'start the Docker engine' start_engine
 }
 
-# One line a check; the exit code tells whether all are well.
-doctor() {
-    local bad=0 free
-    if (find_jdk) >/dev/null 2>&1; then say 'JDK 25: ok'; else
-        say 'JDK 25: missing; install Temurin 25, or point JAVA_HOME to a JDK 25'
-        bad=1
+# The browser test drives Debian's Chromium, at the paths that its packages use.
+need_chromium() {
+    [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] && return 0
+    if [ "$(id -u)" != 0 ] || ! is_debian; then
+        die "no Chromium was found at /usr/bin/chromium with /usr/bin/chromedriver; install both (Debian: chromium chromium-driver)"
     fi
-    if engine_answers; then say 'Docker engine: ok'; else
-        say 'Docker engine: none answers; ./cairn test as root on Debian installs and starts one, elsewhere start Docker'
-        bad=1
-    fi
-    mkdir -p "$CAIRN_HOME"
-    free=$(df -Pk "$CAIRN_HOME" | awk 'NR==2 {print int($4 / 1048576)}')
-    if [ "$free" -ge 6 ]; then say "disk: ok, $free GiB free at $CAIRN_HOME"; else
-        say "disk: only $free GiB free at $CAIRN_HOME; Cairn wants 6: make room, or set CAIRN_HOME to a larger disk"
-        bad=1
-    fi
-    return "$bad"
+    step 'install chromium' apt_install chromium chromium-driver
 }
+
+# Compose v2 and the builder that it calls, out of Debian trixie's packages: single programs that run on older Debians too.
+compose_plugins() {
+    local apt=$CAIRN_HOME/cache/apt into=$CAIRN_HOME/docker/cli-plugins
+    rm -rf "$apt"
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/tree" "$into"
+    printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$(debian_mirror)" >"$apt/list"
+    local options=(-o "Dir::Etc::sourcelist=$apt/list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists"
+        -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
+    apt-get "${options[@]}" update
+    (cd "$apt/tree" && apt-get "${options[@]}" download docker-compose docker-buildx &&
+        for package in ./*.deb; do dpkg-deb -x "$package" .; done)
+    cp "$apt"/tree/usr/libexec/docker/cli-plugins/* "$into/"
+    rm -rf "$apt"
+}
+
+# Uses the Compose v2 that is there; on Debian fetches it once and shows it to the docker command by DOCKER_CONFIG.
+need_compose() {
+    docker compose version >/dev/null 2>&1 && return 0
+    if ! [ -x "$CAIRN_HOME/docker/cli-plugins/docker-compose" ]; then
+        is_debian || die "docker has no 'compose' command; install the Compose v2 plugin"
+        step 'fetch Docker Compose' compose_plugins
+    fi
+    # The user's own settings (registry credentials) stay in force.
+    local own=${DOCKER_CONFIG:-$HOME/.docker}
+    [ "$own" = "$CAIRN_HOME/docker" ] || ! [ -s "$own/config.json" ] || cp "$own/config.json" "$CAIRN_HOME/docker/config.json"
+    export DOCKER_CONFIG=$CAIRN_HOME/docker
+    docker compose version >/dev/null 2>&1 || die "Docker Compose in $DOCKER_CONFIG/cli-plugins does not run; delete that folder"
+}
+

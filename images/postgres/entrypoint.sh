@@ -10,6 +10,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 if [ "${1:-}" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
+    if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE"); fi
     : "${POSTGRES_PASSWORD:?POSTGRES_PASSWORD must be set for a new database}"
     user=${POSTGRES_USER:-postgres}
     initdb -D "$PGDATA" -U "$user" --pwfile=<(printf %s "$POSTGRES_PASSWORD") \

@@ -1,36 +1,83 @@
 package io.cairn.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
 
-/** What the engine remembers of a job's containers. It keeps its last 256 events. */
-final class EngineEvents {
+/**
+ * What happened in the engine to the containers of one platform, heard as it happens: the engine remembers its last 256
+ * events only, and the probes of containers' health are among them.
+ */
+final class EngineEvents implements AutoCloseable {
 
-    private EngineEvents() {}
+    private static final String STARTED = "start";
 
-    /** Container name to how often {@code action} happened to it. */
-    static Map<String, Long> of(String job, String action) throws Exception {
-        var counts = new TreeMap<String, Long>();
-        var now = Instant.now();
+    private final Map<String, Long> starts = new ConcurrentHashMap<>();
+    private final ResultCallback.Adapter<Event> stream = new ResultCallback.Adapter<>() {
+        @Override
+        public void onNext(Event event) {
+            var about = event.getActor().getAttributes();
+            starts.merge(about.get("io.cairn.job") + " " + about.get("name"), 1L, Long::sum);
+        }
+    };
+
+    private EngineEvents(String instance) {
         DockerClientFactory.instance()
                 .client()
                 .eventsCmd()
-                .withSince(String.valueOf(now.minusSeconds(600).getEpochSecond()))
-                .withUntil(String.valueOf(now.getEpochSecond() + 1))
-                .withLabelFilter(Map.of("io.cairn.job", job))
-                .withEventFilter(action)
-                .exec(new ResultCallback.Adapter<Event>() {
-                    @Override
-                    public void onNext(Event event) {
-                        counts.merge(event.getActor().getAttributes().get("name"), 1L, Long::sum);
-                    }
-                })
-                .awaitCompletion(30, TimeUnit.SECONDS);
-        return counts;
+                .withSince(String.valueOf(Instant.now().getEpochSecond()))
+                .withLabelFilter(Map.of("io.cairn.instance", instance))
+                .withEventFilter(STARTED)
+                .exec(stream);
+    }
+
+    /** From now on, of everything under {@code instance}. */
+    static EngineEvents of(String instance) {
+        return new EngineEvents(instance);
+    }
+
+    /** Container name to how often it was started. */
+    Map<String, Long> starts(String job) {
+        return starts.entrySet().stream()
+                .filter(start -> start.getKey().startsWith(job + " "))
+                .collect(Collectors.toMap(
+                        start -> start.getKey().substring(job.length() + 1),
+                        Map.Entry::getValue,
+                        Long::sum,
+                        TreeMap::new));
+    }
+
+    /** Each rank of an ended job was started once, and nothing of the job is in the engine. */
+    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks) {
+        var expected = new TreeMap<String, Long>();
+        for (int rank = 0; rank < ranks; rank++) {
+            expected.put(job + "-worker-" + rank + "-1", 1L);
+        }
+        Awaitility.await("the engine's own account")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(platform.events.starts(job)).isEqualTo(expected));
+        assertThat(platform.leftInEngine(job))
+                .as("left over at %s", Instant.now())
+                .isEmpty();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

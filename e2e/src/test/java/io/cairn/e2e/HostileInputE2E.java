@@ -315,7 +315,7 @@ class HostileInputE2E {
     }
 
     private static String upload(PlatformClient tenant) {
-        return tenant.upload("/job/v1/programs", JobClaimE2E.tar(Map.of("main.py", "import time; time.sleep(1)")))
+        return tenant.upload("/job/v1/programs", JobClaim.tar(Map.of("main.py", "import time; time.sleep(1)")))
                 .json()
                 .path("sha256")
                 .asString();

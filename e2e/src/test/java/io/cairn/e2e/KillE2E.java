@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +55,7 @@ class KillE2E {
         platform.restartJobService();
         assertThat(pulled.awaitEnd(job).path("state").asString()).isEqualTo("SUCCEEDED");
         assertThat(pulled.log(job, 0)).isEqualTo("ran\n");
-        assertStartedOnceAndGone(job, 1);
+        EngineEvents.assertStartedOnceAndGone(platform, job, 1);
     }
 
     @Test
@@ -68,7 +66,7 @@ class KillE2E {
         for (int rank = 0; rank < 3; rank++) {
             assertThat(shell.log(job, rank)).isEqualTo("rank " + rank + "\n");
         }
-        assertStartedOnceAndGone(job, 3);
+        EngineEvents.assertStartedOnceAndGone(platform, job, 3);
     }
 
     @Test
@@ -81,7 +79,7 @@ class KillE2E {
         assertThat(shell.log(job, 1)).isEqualTo("begun\ndone\n");
         assertThat(client.send("GET", "/job/v1/jobs/" + job + "/outputs").body())
                 .contains("worker-1/it");
-        assertStartedOnceAndGone(job, 2);
+        EngineEvents.assertStartedOnceAndGone(platform, job, 2);
     }
 
     @Test
@@ -95,7 +93,7 @@ class KillE2E {
         assertThat(ended.path("state").asString()).isEqualTo("FAILED");
         assertThat(ended.path("outcome").path("detail").asString()).isEqualTo("worker 0 exited with 4");
         assertThat(shell.log(job, 0)).isEqualTo("begun\ndone\n");
-        assertStartedOnceAndGone(job, 1);
+        EngineEvents.assertStartedOnceAndGone(platform, job, 1);
     }
 
     @Test
@@ -114,7 +112,7 @@ class KillE2E {
         assertThat(ended.path("state").asString()).isEqualTo("CANCELLED");
         assertThat(ended.path("outcome").path("reason").asString()).isEqualTo("STOPPED_BY_USER");
         assertThat(shell.log(job, 0)).isEqualTo("deaf\n");
-        assertStartedOnceAndGone(job, 2);
+        EngineEvents.assertStartedOnceAndGone(platform, job, 2);
     }
 
     private interface Submit {
@@ -160,19 +158,6 @@ class KillE2E {
                 .listContainersCmd()
                 .withLabelFilter(Map.of("io.cairn.job", job))
                 .exec()
-                .isEmpty();
-    }
-
-    /** The engine's own history: each rank was created and started once. */
-    private static void assertStartedOnceAndGone(String job, int ranks) throws Exception {
-        var starts = EngineEvents.of(job, "start");
-        var expected = new TreeMap<String, Long>();
-        for (int rank = 0; rank < ranks; rank++) {
-            expected.put(job + "-worker-" + rank + "-1", 1L);
-        }
-        assertThat(starts).as("containers started").isEqualTo(expected);
-        assertThat(platform.leftInEngine(job))
-                .as("left over at %s", Instant.now())
                 .isEmpty();
     }
 }

@@ -51,7 +51,7 @@ final class ProbeLibrary {
 
     /** Submits a job of {@code ranks} that runs {@code script}; answers its id. */
     String submit(int ranks, String script) {
-        var uploaded = client.upload("/job/v1/programs", JobClaimE2E.tar(Map.of("main.sh", script)));
+        var uploaded = client.upload("/job/v1/programs", JobClaim.tar(Map.of("main.sh", script)));
         assertThat(uploaded.status()).as(uploaded.body()).isIn(200, 201);
         var request = new HashMap<String, Object>(Map.of(
                 "library",

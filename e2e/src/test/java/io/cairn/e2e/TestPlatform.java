@@ -1,11 +1,8 @@
 package io.cairn.e2e;
 
-import io.cairn.gateway.GatewayApplication;
-import io.cairn.job.JobApplication;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import io.cairn.launcher.docker.DockerContainerLauncher;
-import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,8 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,63 +17,80 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * The platform for one test class: the gateway in this JVM, job-service as a process of its own that can be killed, a
- * PostgreSQL that outlives it, and everything in the engine under an instance name that nobody else has.
+ * The platform for one test class, in one of the forms in which it runs. Each has a home folder, a database and ports of its
+ * own, and everything in the engine under an instance name that nobody else has; {@link #close} removes all of it.
  */
-final class TestPlatform implements AutoCloseable {
+abstract class TestPlatform implements AutoCloseable {
 
     static final URI ENGINE =
             URI.create(Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock"));
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(120);
 
     final String instance = "test-e2e-" + UUID.randomUUID().toString().substring(0, 8);
+    final Path home;
+    final int gatewayPort = freePort();
+    final EngineEvents events = EngineEvents.of(instance);
 
-    private final Path home;
-    private final URI engine;
-    private final int jobPort = freePort();
-    private final int gatewayPort = freePort();
-    private final PostgresForTests.Database database = PostgresForTests.freshDatabase();
-    private final ConfigurableApplicationContext gateway;
-    private Process jobService;
-
-    private TestPlatform(URI engine) throws IOException {
-        this.engine = engine;
-        this.home = Files.createTempDirectory("cairn-e2e");
+    TestPlatform() throws IOException {
+        home = Files.createTempDirectory("cairn-e2e");
         Files.writeString(home.resolve("images.yml"), imageRecords());
-        this.gateway = GatewayApplication.application()
-                .run(
-                        "--server.port=" + gatewayPort,
-                        "--cairn.home=" + home,
-                        "--cairn.gateway.issuer=" + gateway(),
-                        "--cairn.gateway.job-service=http://127.0.0.1:" + jobPort,
-                        "--spring.main.banner-mode=off");
-        this.jobService = startJobService();
+        Files.writeString(home.resolve("instance"), instance + "\n");
     }
 
+    /** The gateway in this JVM and job-service as a process of its own. */
     static TestPlatform start() {
-        return start(ENGINE);
+        return processes(1);
     }
 
-    /** With an engine address of the test's own, for example that of a proxy. */
+    /** As {@link #start()}, with an engine address of the test's own, for example that of a proxy. */
     static TestPlatform start(URI engine) {
+        return ready(() -> new ProcessPlatform(engine, 1));
+    }
+
+    /** As {@link #start()}, with {@code replicas} of job-service on one home folder and one database. */
+    static ProcessPlatform processes(int replicas) {
+        return ready(() -> new ProcessPlatform(ENGINE, replicas));
+    }
+
+    /** All services in one JVM: what {@code ./cairn up} starts. */
+    static TestPlatform standalone() {
+        return ready(StandalonePlatform::new);
+    }
+
+    /** Containers by the repository's own compose file. */
+    static ComposePlatform compose() {
+        return ready(ComposePlatform::new);
+    }
+
+    /** Makes a platform; what it had begun when it failed is its own to remove. */
+    interface Making<P extends TestPlatform> {
+        P make() throws IOException;
+    }
+
+    private static <P extends TestPlatform> P ready(Making<P> making) {
         try {
-            var platform = new TestPlatform(engine);
+            P platform = making.make();
             try {
-                platform.awaitReady();
+                platform.restartJobService();
                 return platform;
-            } catch (RuntimeException notReady) {
+            } catch (RuntimeException | IOException notReady) {
                 platform.close();
                 throw notReady;
             }
         } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+            throw new UncheckedIOException(failed);
         }
+    }
+
+    Path home() {
+        return home;
     }
 
     URI gateway() {
@@ -86,50 +98,21 @@ final class TestPlatform implements AutoCloseable {
     }
 
     PlatformClient client(String tenant, String... scopes) {
-        try {
-            String secret = Files.readString(home.resolve("admin-secret")).strip();
-            return PlatformClient.of(gateway(), secret, tenant, scopes);
-        } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
-        }
+        return PlatformClient.of(gateway(), adminSecret(), tenant, scopes);
     }
 
-    String token(String tenant) {
-        try {
-            return PlatformClient.token(
-                    gateway(), Files.readString(home.resolve("admin-secret")).strip(), tenant);
-        } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
-        }
+    String token(String tenant, String... scopes) {
+        return PlatformClient.token(gateway(), adminSecret(), tenant, scopes);
     }
 
-    /** SIGKILL: no hook runs, nothing is written down. */
-    void killJobService() throws InterruptedException {
-        jobService.destroyForcibly();
-        if (!jobService.waitFor(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("job-service survived SIGKILL");
-        }
-    }
+    /** SIGKILL to what job-service runs in: no hook runs, nothing is written down. */
+    abstract void killJobService() throws InterruptedException;
 
-    void restartJobService() throws IOException {
-        jobService = startJobService();
-        awaitReady();
-    }
+    /** Starts what was killed, or starts for the first time, and waits until it is ready. */
+    abstract void restartJobService() throws IOException;
 
-    /** What the database says, past all services. */
-    List<String> query(String sql) {
-        try (var connection = DriverManager.getConnection(url(), database.user(), database.password());
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
+    /** What the database says, past all services: the first column of each row. */
+    abstract List<String> query(String sql);
 
     /** What this platform has in the engine, but for shared content. */
     List<String> leftInEngine(String job) {
@@ -143,16 +126,49 @@ final class TestPlatform implements AutoCloseable {
         }
     }
 
+    /** Ends the services of this form, in whatever state they are. */
+    abstract void end();
+
     @Override
-    public void close() {
-        jobService.destroyForcibly();
-        gateway.close();
+    public final void close() {
+        end();
+        events.close();
         try (var launcher = new DockerContainerLauncher(ENGINE, instance)) {
             launcher.list(Map.of()).forEach(container -> launcher.remove(container.name()));
             launcher.networks(Map.of()).forEach(launcher::removeNetwork);
             launcher.volumes(Map.of()).forEach(launcher::removeVolume);
         }
-        org.springframework.util.FileSystemUtils.deleteRecursively(home.toFile());
+        FileSystemUtils.deleteRecursively(home.toFile());
+    }
+
+    String adminSecret() {
+        try {
+            return Files.readString(home.resolve("admin-secret")).strip();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The file that the services of this form write to. */
+    final Path log() {
+        return Path.of("target", instance + ".log");
+    }
+
+    final void awaitReady(int port, BooleanSupplier alive) {
+        var health = URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness");
+        Awaitility.await("port " + port + " is ready; the log is " + log())
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .failFast("a service ended; the log is " + log(), () -> !alive.getAsBoolean())
+                .until(() -> ((HttpURLConnection) health.toURL().openConnection()).getResponseCode() == 200);
+    }
+
+    static void kill(Process process) throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("a process survived SIGKILL");
+        }
     }
 
     static String imageId(String reference) {
@@ -167,48 +183,6 @@ final class TestPlatform implements AutoCloseable {
     static String architecture() {
         return String.valueOf(
                 DockerClientFactory.instance().client().versionCmd().exec().getArch());
-    }
-
-    private Process startJobService() throws IOException {
-        var command = List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                JobApplication.class.getName(),
-                "--server.port=" + jobPort,
-                "--cairn.home=" + home,
-                "--cairn.job.image-records=" + home.resolve("images.yml"),
-                "--cairn.job.instance=" + instance,
-                "--cairn.job.engine=" + engine,
-                "--cairn.job.subnets=10.215",
-                "--cairn.job.stop-grace=5s",
-                "--spring.datasource.url=" + url(),
-                "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
-                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + gateway() + "/oauth2/jwks",
-                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/" + instance + ".log")))
-                .start();
-    }
-
-    private String url() {
-        return database.url() + "?currentSchema=job";
-    }
-
-    private void awaitReady() {
-        var health = URI.create("http://127.0.0.1:" + jobPort + "/actuator/health/readiness");
-        Awaitility.await("job-service is ready; its log is target/" + instance + ".log")
-                .atMost(START)
-                .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptions()
-                .until(() -> jobService.isAlive()
-                        && ((HttpURLConnection) health.toURL().openConnection()).getResponseCode() == 200);
     }
 
     private static String imageRecords() {

@@ -127,7 +127,7 @@ class GatewayBeforeAServiceTest {
                 .run(
                         "--server.port=0",
                         "--cairn.home=" + home,
-                        "--cairn.gateway.job-service=http://127.0.0.1:" + servicePort,
+                        "--cairn.gateway.services.job=http://127.0.0.1:" + servicePort,
                         "--spring.main.banner-mode=off");
     }
 

@@ -200,7 +200,7 @@ class GatewayTest {
                         "--server.port=0",
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=http://cairn.test",
-                        "--cairn.gateway.job-service=http://127.0.0.1:" + servicePort,
+                        "--cairn.gateway.services.job=http://127.0.0.1:" + servicePort,
                         "--cairn.gateway.max-body=" + LIMIT + "B",
                         "--spring.main.banner-mode=off");
     }

@@ -2,6 +2,8 @@ package io.cairn.standalone;
 
 import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Deque;
@@ -54,6 +56,7 @@ public final class StandaloneApplication implements AutoCloseable {
                 "--spring.datasource.url=" + database.urlFor("job"),
                 "--spring.datasource.username=job",
                 "--cairn.home=" + home,
+                "--cairn.job.instance=" + instance(home),
                 "--cairn.job.image-records=" + imageRecords(home));
         run("gateway", GatewayApplication.application(), "--cairn.home=" + home);
         LOG.info("The platform is up");
@@ -63,6 +66,16 @@ public final class StandaloneApplication implements AutoCloseable {
     private static String imageRecords(Path home) {
         Path file = home.resolve("images.yml");
         return Files.exists(file) ? file.toString() : "";
+    }
+
+    /** The name of this home's objects in the engine: written by ./cairn; elsewhere there is one platform and the usual name. */
+    private static String instance(Path home) {
+        Path file = home.resolve("instance");
+        try {
+            return Files.exists(file) ? Files.readString(file).strip() : "cairn";
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the file " + file + " cannot be read", unreadable);
+        }
     }
 
     private void run(String name, SpringApplicationBuilder application, String... arguments) {

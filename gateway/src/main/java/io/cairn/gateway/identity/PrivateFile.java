@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 
@@ -25,7 +26,34 @@ final class PrivateFile {
         }
     }
 
-    private static void create(Path file, String text) throws IOException {
+    /** Writes {@code file} unless there is one already; tells whether it was written. */
+    static boolean create(Path file, String text) {
+        try {
+            Path fresh = fresh(file, text);
+            try {
+                // A link and not a move: of two that start at once the first wins, and both read what it wrote.
+                Files.createLink(file, fresh);
+                return true;
+            } catch (FileAlreadyExistsException second) {
+                return false;
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the file " + file + " cannot be made", failed);
+        }
+    }
+
+    /** Puts this text in the place of what the file held, whole or not at all. */
+    static void replace(Path file, String text) {
+        try {
+            Files.move(fresh(file, text), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the file " + file + " cannot be written", failed);
+        }
+    }
+
+    private static Path fresh(Path file, String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -35,14 +63,7 @@ final class PrivateFile {
                 "new",
                 ".tmp",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.writeString(fresh, text + "\n");
-            // A link and not a move: of two that start at once the first wins, and both read what it wrote.
-            Files.createLink(file, fresh);
-        } catch (FileAlreadyExistsException second) {
-            return;
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        Files.writeString(fresh, text + "\n");
+        return fresh;
     }
 }

@@ -38,6 +38,15 @@ final class BodyLimit extends OncePerRequestFilter {
         }
     }
 
+    /** The body breaks off or is not framed as it says; thrown to whoever reads it. */
+    static final class BodyBroken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BodyBroken(IOException cause) {
+            super("the body cannot be read", cause);
+        }
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -52,6 +61,10 @@ final class BodyLimit extends OncePerRequestFilter {
         // The rest of the body is not read; the connection cannot serve another request.
         response.setHeader("Connection", "close");
         problems.write(request, response, PlatformProblem.TOO_LARGE, "At most " + limit + " bytes are let through.");
+    }
+
+    private interface Read {
+        int read() throws IOException;
     }
 
     private static final class CountedRequest extends HttpServletRequestWrapper {
@@ -77,16 +90,24 @@ final class BodyLimit extends OncePerRequestFilter {
 
             @Override
             public int read() throws IOException {
-                int next = body.read();
+                int next = read(body::read);
                 count(next < 0 ? 0 : 1);
                 return next;
             }
 
             @Override
             public int read(byte[] into, int offset, int length) throws IOException {
-                int got = body.read(into, offset, length);
+                int got = read(() -> body.read(into, offset, length));
                 count(Math.max(got, 0));
                 return got;
+            }
+
+            private int read(Read from) throws IOException {
+                try {
+                    return from.read();
+                } catch (IOException broken) {
+                    throw new BodyBroken(broken);
+                }
             }
 
             private void count(int bytes) throws IOException {

@@ -1,6 +1,5 @@
 package io.cairn.gateway.route;
 
-import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.removeRequestHeader;
 import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.stripPrefix;
 import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.uri;
 import static org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions.route;
@@ -12,17 +11,20 @@ import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemBodies;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.problem.ProblemType;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springdoc.core.properties.AbstractSwaggerUiConfigProperties.SwaggerUrl;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
-import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -30,18 +32,37 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** {@code /job/...} goes to job-service without the prefix; each further service is one line. */
+/** {@code /NAME/...} goes to the service of that name without the prefix; a further service is one line of configuration. */
 @Configuration(proxyBeanMethods = false)
 class Routes implements WebMvcConfigurer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
-    /** Services trust this header from each other; from outside it would be a way to speak for another tenant. */
-    private static final String ACT_AS = "Cairn-Tenant";
+    /** The library wants an address; {@link ServiceExchange} puts that of a replica in its place. */
+    private static final URI ANY_REPLICA = URI.create("http://replica.invalid");
 
     @Bean
-    RouterFunction<ServerResponse> job(GatewayProperties properties) {
-        return toService("job", properties.jobService());
+    RouterFunction<ServerResponse> services(GatewayProperties properties) {
+        return properties.services().entrySet().stream()
+                .map(service -> toService(
+                        new Replicas(service.getKey(), service.getValue(), properties.avoidFor(), System::nanoTime)))
+                .reduce(RouterFunction::and)
+                .orElseThrow();
+    }
+
+    /** The one user interface lists the document of each service, and the gateway's own. */
+    @Autowired
+    void listDocuments(SwaggerUiConfigProperties page, GatewayProperties properties) {
+        var documents = new LinkedHashSet<SwaggerUrl>();
+        properties.services().keySet().forEach(name -> documents.add(document(name + "-service", "/" + name)));
+        documents.add(document("gateway", ""));
+        // The page sorts by name; what it shows first is a service.
+        page.setUrls(documents);
+        page.setUrlsPrimaryName(documents.getFirst().getName());
+    }
+
+    private static SwaggerUrl document(String name, String prefix) {
+        return new SwaggerUrl(name, prefix + "/v3/api-docs", name);
     }
 
     @Override
@@ -49,13 +70,16 @@ class Routes implements WebMvcConfigurer {
         views.addRedirectViewController("/", "/swagger-ui/index.html");
     }
 
-    private static RouterFunction<ServerResponse> toService(String name, URI address) {
+    private static RouterFunction<ServerResponse> toService(Replicas replicas) {
+        String name = replicas.name();
         return route(name)
                 .route(path("/" + name + "/**"), http())
-                .before(uri(address))
+                .before(uri(ANY_REPLICA))
                 .before(stripPrefix(1))
-                .before(removeRequestHeader(ACT_AS))
-                .filter((request, next) -> orProblem(name, request, next))
+                .filter((request, next) -> {
+                    request.attributes().put(ServiceExchange.REPLICAS, replicas);
+                    return orProblem(name, request, next);
+                })
                 .build();
     }
 
@@ -63,9 +87,15 @@ class Routes implements WebMvcConfigurer {
             throws Exception {
         try {
             return next.handle(request);
-        } catch (ResourceAccessException | IOException silent) {
+        } catch (UncheckedIOException silent) {
             if (caused(silent, BodyLimit.BodyTooLarge.class)) {
                 throw new ProblemException(PlatformProblem.TOO_LARGE, "The body is larger than what is let through.");
+            }
+            if (caused(silent, ServiceExchange.ClientBrokeOff.class)) {
+                throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body broke off, or came too slowly.");
+            }
+            if (caused(silent, BodyLimit.BodyBroken.class)) {
+                throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body cannot be read to its end.");
             }
             LOG.warn("{}-service does not answer: {}", name, silent.getMessage());
             ProblemType type = kind(silent);

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Templates and images on the wire. */
 final class CatalogViews {
 
+    private static final String IMAGE_EXAMPLE = """
+            {"library": "pytorch", "libraryVersion": "2.7.1", "pythonVersion": "3.13", "accelerator": "cpu",
+             "architecture": "amd64", "jobTypes": ["single"], "reference": "registry.example.org/pytorch:2.7.1",
+             "kind": "DIGEST", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}""";
+
     private CatalogViews() {}
 
     /** A new template. */
@@ -63,7 +68,7 @@ final class CatalogViews {
     }
 
     /** A new image identifier. */
-    @Schema(name = "NewImage")
+    @Schema(name = "NewImage", example = IMAGE_EXAMPLE)
     record NewImage(
             @Schema(example = "pytorch") @NotBlank @Size(max = 63)
             String library,

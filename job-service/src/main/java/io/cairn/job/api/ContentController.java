@@ -24,22 +24,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Programs and data sets: archives by the hash of their bytes, so that the same upload again is the same content. */
 @RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Contents", description = "Programs and data sets, uploaded as zip, tar or tar.gz")
 final class ContentController {
 
     private static final String UPLOAD = """
             The body is the archive itself: zip, tar or tar.gz with relative paths, regular files and directories. \
-            Its SHA-256 is what a job request names. 200 instead of 201 if it was there before.""";
+            Its SHA-256 is what a job request names. 200 instead of 201 if it was there before. \
+            For example what `tar -c train.py` writes.""";
 
     private final Uploads uploads;
     private final ContentStore contents;
@@ -77,6 +81,8 @@ final class ContentController {
                                             mediaType = "application/octet-stream",
                                             schema = @Schema(type = "string", format = "binary"))))
     @ApiResponse(responseCode = "201", description = "stored", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "was there before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "507", description = "The tenant's room for uploads is used up")
     ResponseEntity<ContentView> program(Caller caller, HttpServletRequest request) throws IOException {
         return upload(caller, Content.Kind.PROGRAM, request);
     }
@@ -94,6 +100,8 @@ final class ContentController {
                                             mediaType = "application/octet-stream",
                                             schema = @Schema(type = "string", format = "binary"))))
     @ApiResponse(responseCode = "201", description = "stored", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "was there before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "507", description = "The tenant's room for uploads is used up")
     ResponseEntity<ContentView> dataset(Caller caller, HttpServletRequest request) throws IOException {
         return upload(caller, Content.Kind.DATASET, request);
     }

@@ -50,6 +50,7 @@ record JobView(
 
         @Nullable String task,
         List<String> tags,
+        Map<String, String> params,
         Instant createdAt,
         Instant stateSince,
         @Nullable Instant stateDeadline,
@@ -121,6 +122,7 @@ record JobView(
                 request.runLimit().orElse(null),
                 request.task().orElse(null),
                 request.tags(),
+                request.params(),
                 job.createdAt(),
                 job.stateSince(),
                 job.stateDeadline().orElse(null),

@@ -11,6 +11,9 @@ import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
@@ -50,6 +53,8 @@ final class LogController {
             summary = "A range of a rank's log",
             description = "Standard output and error in order of arrival; kept after the container is gone. "
                     + "The header Cairn-Next-Offset tells where to go on.")
+    @ApiResponse(responseCode = "200", description = "the bytes of the range", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "The rank has not started, so it has no log")
     ResponseEntity<byte[]> range(
             Caller caller,
             @PathVariable String id,
@@ -73,6 +78,11 @@ final class LogController {
             summary = "Follow a rank's log",
             description = "Server-sent events, one per line, with the byte offset behind the line as id; "
                     + "Last-Event-ID goes on there. The event `end` closes a log that is complete.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the events",
+            content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "429", description = "Too many logs are being followed")
     void follow(
             Caller caller,
             @PathVariable String id,

@@ -7,6 +7,7 @@ import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import org.springframework.core.io.FileSystemResource;
@@ -31,11 +32,13 @@ final class OutputController {
         this.outputs = outputs;
     }
 
-    @GetMapping("/v1/jobs/{id}/outputs")
+    @GetMapping(path = "/v1/jobs/{id}/outputs", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listOutputs",
             summary = "The files that the ranks left in their output directories",
             description = "Complete once the job has ended; paths begin with TASK-INDEX.")
+    @ApiResponse(responseCode = "200", description = "the whole set", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "The job has not ended, so its outputs are not kept yet")
     OutputManifest list(Caller caller, @PathVariable String id) throws IOException {
         var job = FindJob.of(jobs, caller, id);
         return outputs.manifest(job)

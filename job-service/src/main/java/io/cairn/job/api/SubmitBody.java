@@ -52,11 +52,18 @@ record SubmitBody(
         @Schema(description = "what the network learns, for the knowledge base") @Size(max = 200) @Nullable
         String task,
 
-        @Size(max = 50) @Nullable List<@NotBlank @Size(max = 100) String> tags) {
+        @Size(max = 50) @Nullable List<@NotBlank @Size(max = 100) String> tags,
+
+        @Schema(
+                description =
+                        "how the network is trained, by name, for the knowledge base; the program does not see them")
+        @Size(max = 100)
+        @Nullable
+        Map<String, @NotNull String> params) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
-             "args": ["--steps", "200"], "tasks": [{"type": "worker", "quantity": 2,
+             "args": ["-c", "import os; print('rank', os.environ['RANK'], 'of', os.environ['WORLD_SIZE'])"], "tasks": [{"type": "worker", "quantity": 2,
              "resources": {"milliCpu": 1000, "memoryBytes": 1073741824}}], "runLimit": "PT30M"}""";
 
     /** One kind of rank. */
@@ -93,7 +100,8 @@ record SubmitBody(
                 tasks == null ? List.of() : tasks.stream().map(SubmitBody::task).toList(),
                 Optional.ofNullable(runLimit),
                 Optional.ofNullable(task),
-                tags == null ? List.of() : tags);
+                tags == null ? List.of() : tags,
+                params == null ? Map.of() : params);
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -8,11 +8,13 @@ import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.files.FileContentStore;
 import io.cairn.job.content.files.JdbcContents;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.event.RunEvents;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.keep.KeepLimits;
 import io.cairn.job.keep.KeptLogs;
 import io.cairn.job.keep.KeptOutputs;
+import io.cairn.job.lifecycle.EndNotice;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.Jobs;
 import io.cairn.job.lifecycle.Wake;
@@ -22,6 +24,7 @@ import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
 import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.kit.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,12 +51,18 @@ class JobWiring {
     }
 
     @Bean
-    FileContentStore contents(@Value("${cairn.home}") Path home, JdbcClient sql, JobProperties properties, Clock clock)
+    JdbcContents contentRows(JdbcClient sql, TransactionTemplate transaction) {
+        return new JdbcContents(sql, transaction);
+    }
+
+    @Bean
+    FileContentStore contents(
+            @Value("${cairn.home}") Path home, JdbcContents rows, JobProperties properties, Clock clock)
             throws IOException {
         var uploads = properties.uploads();
         return new FileContentStore(
                 home.resolve("job").resolve("content"),
-                new JdbcContents(sql),
+                rows,
                 new ArchiveReader(ArchiveLimits.standard()),
                 new FileContentStore.Limits(uploads.program(), uploads.dataset(), uploads.tenant()),
                 clock);
@@ -80,8 +89,13 @@ class JobWiring {
     }
 
     @Bean
-    JobLedger ledger(JdbcClient sql, TransactionTemplate transaction, Clock clock) {
-        return new JdbcJobLedger(sql, transaction, clock);
+    EndNotice endNotice(Outbox outbox, KeptOutputs outputs) {
+        return new RunEvents(outbox, outputs);
+    }
+
+    @Bean
+    JobLedger ledger(JdbcClient sql, TransactionTemplate transaction, EndNotice notice, Clock clock) {
+        return new JdbcJobLedger(sql, transaction, notice, clock);
     }
 
     @Bean

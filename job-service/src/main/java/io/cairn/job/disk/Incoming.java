@@ -22,22 +22,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of things that are not finished, on the file system of the place they are for. What a killed process left in it
- * is removed when the next one starts; one process at a time owns it.
+ * A folder of things that are not finished, on the file system of the place they are for. Each process that is alive has a
+ * folder of its own in it, so replicas may share it; what a killed process left is removed when the next one starts.
  */
-public final class Incoming {
+public final class Incoming implements AutoCloseable {
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Claim claim;
     private final Path folder;
 
-    /** Makes {@code folder} with all above it, or empties it. */
-    public Incoming(Path folder) {
-        this.folder = folder;
+    /** Makes {@code shared} with all above it, claims a folder in it, and removes what dead processes left there. */
+    public Incoming(Path shared) {
         try {
-            discard(folder);
-            createFolders(folder);
+            createFolders(shared);
+            this.claim = Claim.in(shared);
+            this.folder = createFolders(claim.folder());
+            Claim.sweep(shared);
         } catch (IOException disk) {
             throw new UncheckedIOException(disk);
         }
@@ -73,6 +78,13 @@ public final class Incoming {
         }
         force(parent);
         return true;
+    }
+
+    /** Gives the folder up with all that is in it, as the end of the process would. */
+    @Override
+    public void close() throws IOException {
+        discard(folder);
+        claim.close();
     }
 
     /** Removes a file or folder if it is there; follows no link. */

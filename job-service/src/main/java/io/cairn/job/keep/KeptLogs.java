@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The logs of ended ranks, each written whole and then renamed to its place. */
-public final class KeptLogs {
+public final class KeptLogs implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
 
@@ -73,5 +73,10 @@ public final class KeptLogs {
         var channel = FileChannel.open(folders.log(job, rank), StandardOpenOption.READ);
         channel.position(offset);
         return Channels.newInputStream(channel);
+    }
+
+    @Override
+    public void close() throws IOException {
+        incoming.close();
     }
 }

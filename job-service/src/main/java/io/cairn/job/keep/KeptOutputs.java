@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The output directories of ended ranks. All are unpacked into a new folder, the manifest {@value #MANIFEST} is written last,
  * and the folder is renamed to its place: a set is complete or absent.
  */
-public final class KeptOutputs {
+public final class KeptOutputs implements AutoCloseable {
 
     static final String MANIFEST = "_SUCCESS.json";
     static final String FILES = "files";
@@ -96,5 +96,10 @@ public final class KeptOutputs {
                         .filter(file -> file.path().equals(path))
                         .findFirst())
                 .map(file -> folders.outputs(job).resolve(FILES).resolve(OutputUnpacker.stored(file.path())));
+    }
+
+    @Override
+    public void close() throws IOException {
+        incoming.close();
     }
 }

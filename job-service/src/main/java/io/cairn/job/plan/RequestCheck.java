@@ -20,6 +20,8 @@ final class RequestCheck {
     private static final int LONGEST_VALUE = 8 * 1024;
     private static final int LONGEST_WORD = 1024;
     private static final int MOST_TAGS = 100;
+    private static final int MOST_PARAMS = 100;
+    private static final int LONGEST_PARAM_NAME = 200;
     private static final String CPU = "cpu";
     private static final int LARGEST_TOTAL = 64 * 1024;
 
@@ -41,6 +43,7 @@ final class RequestCheck {
         check.tasks(type);
         check.runLimit();
         check.words();
+        check.params();
         return List.copyOf(check.found);
     }
 
@@ -84,6 +87,25 @@ final class RequestCheck {
         }
     }
 
+    private void params() {
+        if (request.params().size() > MOST_PARAMS) {
+            found.add(Refusal.invalid("/params", "too many", request.params().size(), "at most " + MOST_PARAMS));
+        }
+        int total = 0;
+        for (var param : request.params().entrySet()) {
+            String pointer = "/params/" + escaped(param.getKey());
+            total += text(pointer, param.getKey(), LONGEST_PARAM_NAME) + text(pointer, param.getValue(), LONGEST_WORD);
+        }
+        if (total > LARGEST_TOTAL) {
+            found.add(Refusal.invalid("/params", "too much in all", total, "at most " + LARGEST_TOTAL + " bytes"));
+        }
+    }
+
+    /** A name as a part of a JSON pointer. */
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
     private void program() {
         if (request.program().isPresent() && request.bootFile().isEmpty()) {
             found.add(Refusal.invalid("/bootFile", "a program needs the name of its file to run", "nothing", "a path"));
@@ -119,7 +141,7 @@ final class RequestCheck {
     private void environment() {
         int total = 0;
         for (var entry : request.env().entrySet()) {
-            String pointer = "/env/" + entry.getKey().replace("~", "~0").replace("/", "~1");
+            String pointer = "/env/" + escaped(entry.getKey());
             if (!ENV_NAME.matcher(entry.getKey()).matches()) {
                 found.add(Refusal.invalid(pointer, "not a name", entry.getKey(), ENV_NAME.pattern()));
             } else if (NeutralSet.isReserved(entry.getKey())) {

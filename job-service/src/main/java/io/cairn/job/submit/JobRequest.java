@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param runLimit how long it may be RUNNING; empty takes the configured limit
  * @param task what the network learns, for the knowledge base
  * @param tags free words for the knowledge base
+ * @param params how the network is trained, by name, for the knowledge base; the program does not see them
  */
 public record JobRequest(
         String library,
@@ -42,13 +43,15 @@ public record JobRequest(
         List<TaskRequest> tasks,
         Optional<Duration> runLimit,
         Optional<String> task,
-        List<String> tags) {
+        List<String> tags,
+        Map<String, String> params) {
 
     public JobRequest {
         args = List.copyOf(args);
         env = Collections.unmodifiableSortedMap(new TreeMap<>(env)); // ordered, so that equal requests fill equal files
         tasks = List.copyOf(tasks);
         tags = List.copyOf(tags);
+        params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.cairn.job.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cairn.job.disk.Unfinished;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
@@ -43,7 +44,7 @@ class KeptLogsTest {
             });
             assertThat(new String(read(logs, 0), StandardCharsets.UTF_8)).isEqualTo(expected(log));
         });
-        assertThat(root.resolve(".incoming-logs")).isEmptyDirectory();
+        assertThat(Unfinished.in(root.resolve(".incoming-logs"))).isEmpty();
     }
 
     @Test
@@ -69,7 +70,7 @@ class KeptLogsTest {
                 }))
                 .hasMessage("engine gone");
         assertThat(logs.has(job, RANK)).isFalse();
-        assertThat(root.resolve(".incoming-logs")).isEmptyDirectory();
+        assertThat(Unfinished.in(root.resolve(".incoming-logs"))).isEmpty();
     }
 
     private KeptLogs logs() {

@@ -35,7 +35,8 @@ public final class SampleJobs {
                 List.of(new JobRequest.TaskRequest("worker", 1, Optional.of(new JobRequest.Resources(1000, 1L << 30)))),
                 Optional.of(java.time.Duration.ofMinutes(30)),
                 Optional.empty(),
-                List.of("tag"));
+                List.of("tag"),
+                Map.of("learningRate", "0.05"));
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

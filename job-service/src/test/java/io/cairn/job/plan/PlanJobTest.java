@@ -111,7 +111,8 @@ class PlanJobTest {
                         ask.tasks(),
                         ask.runLimit(),
                         ask.task(),
-                        ask.tags()));
+                        ask.tags(),
+                        ask.params()));
         var job = (Job) StrictManifest.read(ready.file()).getFirst();
         var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertThat(job.getMetadata().getAnnotations()).containsEntry("io.cairn/name", hostile);
@@ -158,7 +159,8 @@ class PlanJobTest {
                         List.of(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1)))),
                         Optional.of(Duration.ofDays(30)),
                         ask.task(),
-                        ask.tags()));
+                        ask.tags(),
+                        ask.params()));
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -192,7 +194,8 @@ class PlanJobTest {
                         ask.tasks(),
                         ask.runLimit(),
                         ask.task(),
-                        ask.tags())));
+                        ask.tags(),
+                        ask.params())));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NO_IMAGE_FITS);
         assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
     }
@@ -268,7 +271,8 @@ class PlanJobTest {
                         ask.tasks(),
                         ask.runLimit(),
                         Optional.of("\ud800"),
-                        List.of("fine", "x".repeat(2000))));
+                        List.of("fine", "x".repeat(2000)),
+                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0")));
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -279,6 +283,9 @@ class PlanJobTest {
                         "/name",
                         "/task",
                         "/tags/1",
+                        "/params/a~1b",
+                        "/params/" + "y".repeat(201),
+                        "/params/z",
                         "/dataset");
         assertThat(plan.refusals())
                 .allMatch(refusal -> refusal.given().orElseThrow().length() < 300);
@@ -344,7 +351,8 @@ class PlanJobTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
@@ -363,7 +371,8 @@ class PlanJobTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Map.of());
         return planner.plan(ACME, change.apply(ask), ID);
     }
 
@@ -383,7 +392,8 @@ class PlanJobTest {
                 ask.tasks(),
                 ask.runLimit(),
                 ask.task(),
-                ask.tags());
+                ask.tags(),
+                ask.params());
     }
 
     private static JobRequest env(JobRequest ask, Map<String, String> env) {
@@ -402,7 +412,8 @@ class PlanJobTest {
                 ask.tasks(),
                 ask.runLimit(),
                 ask.task(),
-                ask.tags());
+                ask.tags(),
+                ask.params());
     }
 
     private static JobRequest dataset(JobRequest ask, Optional<Sha256> dataset) {
@@ -421,7 +432,8 @@ class PlanJobTest {
                 ask.tasks(),
                 ask.runLimit(),
                 ask.task(),
-                ask.tags());
+                ask.tags(),
+                ask.params());
     }
 
     private static JobRequest named(JobRequest ask, String name) {
@@ -440,7 +452,8 @@ class PlanJobTest {
                 ask.tasks(),
                 ask.runLimit(),
                 ask.task(),
-                ask.tags());
+                ask.tags(),
+                ask.params());
     }
 
     private static JobRequest args(JobRequest ask, List<String> args) {
@@ -459,7 +472,8 @@ class PlanJobTest {
                 ask.tasks(),
                 ask.runLimit(),
                 ask.task(),
-                ask.tags());
+                ask.tags(),
+                ask.params());
     }
 
     private static Refusal refusal(Plan plan) {

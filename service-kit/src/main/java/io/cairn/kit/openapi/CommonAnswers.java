@@ -55,6 +55,11 @@ final class CommonAnswers implements GlobalOpenApiCustomizer {
         if (operation.getRequestBody() != null) {
             wanted.putAll(WITH_BODY);
         }
+        if (takesIdempotencyKey(operation)) {
+            wanted.put(
+                    "409",
+                    "The Idempotency-Key was used for another request, or what is asked for conflicts with what is");
+        }
         if (operation.getResponses() == null) {
             operation.setResponses(new ApiResponses());
         }
@@ -65,6 +70,12 @@ final class CommonAnswers implements GlobalOpenApiCustomizer {
                 answer.setContent(content());
             }
         });
+    }
+
+    private static boolean takesIdempotencyKey(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> "Idempotency-Key".equals(parameter.getName()));
     }
 
     private static Content content() {

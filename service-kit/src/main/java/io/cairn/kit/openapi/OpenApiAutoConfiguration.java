@@ -52,7 +52,7 @@ public final class OpenApiAutoConfiguration {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.OAUTH2)
                                         .description(TOKEN_HELP)
-                                        .flows(new OAuthFlows().clientCredentials(clientCredentials())))
+                                        .flows(new OAuthFlows().clientCredentials(clientCredentials(environment))))
                         .addSecuritySchemes(
                                 "bearer",
                                 new SecurityScheme()
@@ -69,9 +69,10 @@ public final class OpenApiAutoConfiguration {
         return new CommonAnswers();
     }
 
-    private static OAuthFlow clientCredentials() {
+    private static OAuthFlow clientCredentials(Environment environment) {
         return new OAuthFlow()
-                .tokenUrl("/oauth2/token")
+                // The gateway's own server, unless the operator names that of another issuer.
+                .tokenUrl(environment.getProperty("cairn.identity.token-uri", "/oauth2/token"))
                 .scopes(new Scopes()
                         .addString("catalog.admin", "write the platform's templates and images")
                         .addString("ops", "read metrics and other operational data"));

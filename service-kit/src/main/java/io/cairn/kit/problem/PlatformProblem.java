@@ -23,6 +23,7 @@ public enum PlatformProblem implements ProblemType {
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "The media type of the body is not understood"),
     VALIDATION_FAILED("validation-failed", HttpStatus.UNPROCESSABLE_CONTENT, "The body breaks a rule"),
+    ENDPOINT_REFUSED("endpoint-refused", HttpStatus.UNPROCESSABLE_CONTENT, "This address may not be called"),
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
     UNAVAILABLE("unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The service cannot answer now");
 
@@ -47,6 +48,8 @@ public enum PlatformProblem implements ProblemType {
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 422 -> VALIDATION_FAILED;
+            // A transfer coding or method that nobody implements was the caller's idea.
+            case 501 -> INVALID_REQUEST;
             case 503 -> UNAVAILABLE;
             default -> status.is4xxClientError() ? INVALID_REQUEST : INTERNAL;
         };

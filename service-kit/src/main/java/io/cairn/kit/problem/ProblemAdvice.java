@@ -3,7 +3,9 @@ package io.cairn.kit.problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -58,6 +61,18 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
     void onSecurity(RuntimeException exception) {
         throw exception;
+    }
+
+    /** Headers and parameters are decoded and looked at when they are read, which may be as late as in a controller. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class, CharacterCodingException.class})
+    @Nullable
+    ResponseEntity<Object> onUnreadable(Exception rejected, WebRequest request) {
+        return answer(
+                new ProblemException(
+                        PlatformProblem.INVALID_REQUEST,
+                        "A header or parameter cannot be read, or holds characters that are not allowed."),
+                new HttpHeaders(),
+                request);
     }
 
     @ExceptionHandler

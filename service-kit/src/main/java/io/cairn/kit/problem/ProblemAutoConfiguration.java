@@ -61,11 +61,14 @@ public final class ProblemAutoConfiguration {
     @Bean
     @ConditionalOnClass(name = "org.apache.catalina.valves.ErrorReportValve")
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReports() {
-        return factory -> factory.addContextCustomizers(context -> {
-            if (context.getParent() instanceof StandardHost host) {
-                host.setErrorReportValveClass(ProblemReportValve.class.getName());
-            }
-        });
+        return factory -> {
+            factory.addEngineValves(new WellFormedValve());
+            factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(ProblemReportValve.class.getName());
+                }
+            });
+        };
     }
 
     @Bean

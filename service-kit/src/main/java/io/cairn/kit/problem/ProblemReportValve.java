@@ -23,12 +23,20 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        var type = PlatformProblem.forStatus(HttpStatusCode.valueOf(status));
+        // 501 is Tomcat's word for a transfer coding that nobody knows: the caller's fault.
+        var type = status == 501
+                ? PlatformProblem.INVALID_REQUEST
+                : PlatformProblem.forStatus(HttpStatusCode.valueOf(status));
+        write(response, type, type.title() + ".");
+    }
+
+    /** Writes a problem past all filters. */
+    static void write(Response response, PlatformProblem type, String detail) {
         var body = new LinkedHashMap<String, Object>();
         body.put("type", type.type());
         body.put("title", type.title());
         body.put("status", type.status().value());
-        body.put("detail", type.title() + ".");
+        body.put("detail", detail);
         // The path could not be read, so it is not repeated.
         body.put("instance", "/");
         body.put("errors", List.of());

@@ -38,8 +38,8 @@ class IdempotencyTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final String ROUTE = "POST /v1/things";
-    private static final Caller ADA = new Caller(new TenantId("ada"), Set.of());
-    private static final Caller BOB = new Caller(new TenantId("bob"), Set.of());
+    private static final Caller ADA = new Caller(new TenantId("ada"), Set.of(), "test");
+    private static final Caller BOB = new Caller(new TenantId("bob"), Set.of(), "test");
 
     private static HikariDataSource database;
     private static JdbcClient jdbc;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cairn.kit.sample.OverHttp;
 import io.cairn.kit.test.property.Property;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,19 @@ class ProblemsOverHttpTest extends OverHttp {
     @ValueSource(strings = {"/v1/nothing", "/", "/v1/things/1/2", "/error", "/%7Bodd%7D", "/v1/a|b"})
     void whatIsNotThereIsNotFound(String path) {
         assertProblem(get(path.replace("|", "%7C")), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/things?limit=%zz", "/v1/things?limit=%25&x=%ff"})
+    void aQueryThatCannotBeDecodedIsTheCallersFault(String path) throws IOException {
+        assertThat(raw("GET " + path, "X: y")).startsWith("HTTP/1.1 400 ").contains("invalid-request");
+    }
+
+    @Test
+    void aHeaderThatCannotBeReadIsTheCallersFault() throws IOException {
+        assertThat(raw("GET /v1/things", "Transfer-Encoding: nobody-knows"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("invalid-request");
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.cairn.kit.sample;
 
 import io.cairn.kit.test.tokens.TestIssuer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -81,6 +84,17 @@ public abstract class OverHttp {
             return new Answer(response.statusCode(), type, response, response.body());
         } catch (IOException | InterruptedException failed) {
             throw new IllegalStateException(failed);
+        }
+    }
+
+    /** What a request that no client library would make is answered with, head and body. */
+    protected String raw(String methodAndPath, String header) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            String request = methodAndPath + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ISSUER.token("ada")
+                    + "\r\nConnection: close\r\n" + header + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }

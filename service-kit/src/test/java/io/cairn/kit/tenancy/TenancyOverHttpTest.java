@@ -19,6 +19,68 @@ class TenancyOverHttpTest extends OverHttp {
     }
 
     @Test
+    void aServiceWithTheScopeActsForTheTenantItNamesAndStaysTheActor() {
+        var answer = acting(ISSUER.serviceToken("quota-service", "act-as"), "bob");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().get("tenant").asString()).isEqualTo("bob");
+        assertThat(answer.json().get("actor").asString()).isEqualTo("quota-service");
+        assertThat(answer.json().get("scopes").valueStream().map(scope -> scope.asString()))
+                .containsExactly("act-as");
+    }
+
+    @Test
+    void theNamedTenantIsTakenInsteadOfTheTokens() {
+        var answer = acting(ISSUER.tokenOf("nas-service", "platform", "act-as"), "bob");
+        assertThat(answer.json().get("tenant").asString()).isEqualTo("bob");
+        assertThat(as(ISSUER.tokenOf("nas-service", "platform", "act-as"), "/v1/me")
+                        .json()
+                        .get("tenant")
+                        .asString())
+                .as("without the header")
+                .isEqualTo("platform");
+    }
+
+    @Test
+    void whoeverMayNotActForOthersIsForbiddenToNameATenantItsOwnIncluded() {
+        assertForbidden(acting(ISSUER.token("ada", "ops", "catalog.admin"), "bob"));
+        assertForbidden(acting(ISSUER.token("ada"), "ada"));
+        assertForbidden(acting(ISSUER.token("ada", "act-as-not", "ACT-AS"), "bob"));
+        assertForbidden(acting(ISSUER.token("ada"), "Not A Name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Bob", "bob,ada", "bob/..", "-bob", "%62ob", "a123456789b123456789c123456789d123456789e"})
+    void aHeaderThatNamesNoTenantIsTheCallersFault(String named) {
+        var answer = acting(ISSUER.serviceToken("quota-service", "act-as"), named);
+        assertProblem(answer, 400, "invalid-request");
+        assertThat(answer.firstError().get("pointer").asString()).isEqualTo("header:Cairn-Tenant");
+    }
+
+    @Test
+    void twoNamedTenantsAreNone() {
+        var answer = ask(bare("/v1/me")
+                .header("Authorization", "Bearer " + ISSUER.serviceToken("quota-service", "act-as"))
+                .header("Cairn-Tenant", "bob")
+                .header("Cairn-Tenant", "ada"));
+        assertProblem(answer, 400, "invalid-request");
+    }
+
+    @Test
+    void aServiceThatNamesNoTenantAndHasNoneIsForbidden() {
+        assertForbidden(as(ISSUER.serviceToken("quota-service", "act-as"), "/v1/me"));
+    }
+
+    @Test
+    void aTokenWhoseSubjectCannotBeWrittenDownIsForbidden() {
+        assertForbidden(as(ISSUER.tokenOf("", "ada"), "/v1/me"));
+        assertForbidden(as(ISSUER.tokenOf("line\nbreak", "ada"), "/v1/me"));
+        assertForbidden(as(ISSUER.tokenOf("a".repeat(201), "ada"), "/v1/me"));
+        assertThat(as(ISSUER.tokenOf("a".repeat(200), "ada"), "/v1/me").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void withoutATokenTheAnswerIsAProblemWithAChallenge() {
         var answer = ask(bare("/v1/me"));
         assertUnauthenticated(answer);
@@ -84,6 +146,10 @@ class TenancyOverHttpTest extends OverHttp {
 
     private Answer as(String token, String path) {
         return ask(bare(path).header("Authorization", "Bearer " + token));
+    }
+
+    private Answer acting(String token, String tenant) {
+        return ask(bare("/v1/me").header("Authorization", "Bearer " + token).header("Cairn-Tenant", tenant));
     }
 
     private static void assertUnauthenticated(Answer answer) {

@@ -11,6 +11,7 @@ import io.cairn.kit.tenancy.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -36,9 +36,10 @@ import org.springframework.util.unit.DataSize;
  *   <li>the row is written; only now does the content exist.
  * </ol>
  *
- * A kill before 4 leaves files that nobody sees; those of steps 1 and 2 are removed at the next start.
+ * A kill before 4 leaves files that nobody sees; those of steps 1 and 2 are removed at the next start. Replicas share the
+ * folder: each has its own place for what is under way.
  */
-public final class FileContentStore implements ContentStore, Uploads {
+public final class FileContentStore implements ContentStore, Uploads, AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
 
@@ -48,7 +49,6 @@ public final class FileContentStore implements ContentStore, Uploads {
     private final Limits limits;
     private final Clock clock;
     private final Incoming incoming;
-    private final ReentrantLock storing = new ReentrantLock();
 
     /**
      * Sizes that an operator sets.
@@ -138,23 +138,30 @@ public final class FileContentStore implements ContentStore, Uploads {
         }
     }
 
-    /** One at a time, so that two uploads cannot both take the room that is left. */
+    /** One at a time for each tenant, so that two uploads cannot both take the room that is left. */
     private Answer store(Path plain, Content content) throws IOException {
         long bytes = Files.size(plain);
-        storing.lock();
         try {
-            var row = rows.find(content.tenant(), content.kind(), content.sha256());
-            if (row.isEmpty()
-                    && rows.used(content.tenant()) + bytes > limits.tenant().toBytes()) {
-                return new Answer.NoRoom(limits.tenant().toBytes());
-            }
-            incoming.publish(plain, place(content.tenant(), content.kind(), content.sha256()));
-            // A row may be there whose file was lost: the upload brought it back.
-            boolean created = row.isEmpty() && rows.add(content, bytes);
-            return new Answer.Stored(row.orElse(content), created);
-        } finally {
-            storing.unlock();
+            return rows.alone(content.tenant(), () -> storeAlone(plain, content, bytes));
+        } catch (UncheckedIOException disk) {
+            throw disk.getCause();
         }
+    }
+
+    private Answer storeAlone(Path plain, Content content, long bytes) {
+        var row = rows.find(content.tenant(), content.kind(), content.sha256());
+        if (row.isEmpty()
+                && rows.used(content.tenant()) + bytes > limits.tenant().toBytes()) {
+            return new Answer.NoRoom(limits.tenant().toBytes());
+        }
+        try {
+            incoming.publish(plain, place(content.tenant(), content.kind(), content.sha256()));
+        } catch (IOException disk) {
+            throw new UncheckedIOException(disk);
+        }
+        // A row may be there whose file was lost: the upload brought it back.
+        boolean created = row.isEmpty() && rows.add(content, bytes);
+        return new Answer.Stored(row.orElse(content), created);
     }
 
     @Override
@@ -175,6 +182,11 @@ public final class FileContentStore implements ContentStore, Uploads {
     @Override
     public List<Content> list(TenantId tenant, Content.Kind kind, Optional<Position> before, int limit) {
         return rows.list(tenant, kind, before, limit);
+    }
+
+    @Override
+    public void close() throws IOException {
+        incoming.close();
     }
 
     private Path place(TenantId tenant, Content.Kind kind, Sha256 sha) {

@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The rows of stored archives. */
 public final class JdbcContents {
@@ -32,9 +35,21 @@ public final class JdbcContents {
             """;
 
     private final JdbcClient sql;
+    private final TransactionTemplate transaction;
 
-    public JdbcContents(JdbcClient sql) {
+    public JdbcContents(JdbcClient sql, TransactionTemplate transaction) {
         this.sql = sql;
+        this.transaction = transaction;
+    }
+
+    /** Performs {@code work} while nothing else is added for {@code tenant}, by this replica or another. */
+    <T> T alone(TenantId tenant, Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(begun -> {
+            sql.sql("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+                    .param("name", "content " + tenant.value())
+                    .query(row -> {});
+            return work.get();
+        }));
     }
 
     Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha) {

@@ -6,6 +6,7 @@ import static io.cairn.job.lifecycle.jdbc.JobRows.time;
 import io.cairn.job.lifecycle.Admission;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
+import io.cairn.job.lifecycle.EndNotice;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobId;
@@ -15,6 +16,7 @@ import io.cairn.job.lifecycle.JobTransitions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,11 +48,13 @@ public final class JdbcJobLedger implements JobLedger {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
+    private final EndNotice notice;
     private final Clock clock;
 
-    public JdbcJobLedger(JdbcClient sql, TransactionTemplate transaction, Clock clock) {
+    public JdbcJobLedger(JdbcClient sql, TransactionTemplate transaction, EndNotice notice, Clock clock) {
         this.sql = sql;
         this.transaction = transaction;
+        this.notice = notice;
         this.clock = clock;
     }
 
@@ -67,7 +71,16 @@ public final class JdbcJobLedger implements JobLedger {
         JobState to = JobTransitions.next(job.state(), move.cause())
                 .orElseThrow(() -> new IllegalStateException(
                         job.id() + ": the table has no " + move.cause() + " in " + job.state()));
-        return Boolean.TRUE.equals(transaction.execute(begun -> write(job, move, to, clock.instant())));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as exact as the database keeps it
+        var outcome = move.outcome().or(job::outcome).filter(decided -> to.isTerminal());
+        var end = outcome.map(decided -> notice.prepare(job, decided, now));
+        return Boolean.TRUE.equals(transaction.execute(begun -> {
+            boolean moved = write(job, move, to, now);
+            if (moved) {
+                end.ifPresent(EndNotice.Prepared::store);
+            }
+            return moved;
+        }));
     }
 
     private boolean write(Job job, Move move, JobState to, Instant now) {

@@ -1,5 +1,7 @@
 package io.cairn.job.lifecycle.jdbc;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.lifecycle.Cause;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Rows to records and back. */
 final class JobRows {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Rows of an earlier version lack the maps that came later: they are empty. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .withConfigOverride(Map.class, map -> map.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+            .build();
 
     private JobRows() {}
 

@@ -120,11 +120,23 @@ public final class JobStep {
     }
 
     private Pace startRanks(Job job) {
-        return switch (scheduler.submit(assignment(job))) {
+        var answer = scheduler.submit(assignment(job));
+        if (hasEnded(job)) {
+            // 1. This replica read the row and stood still. 2. Another took the job over, ended it and removed all of
+            // it.
+            // 3. This one went on and made containers of a job that is over. Nobody else looks for them.
+            scheduler.remove(job.id());
+            return Pace.FINISHED;
+        }
+        return switch (answer) {
             case Answer.Accepted accepted -> Pace.NOW; // the next look sees every rank, or finds what is missing
             case Answer.Refused refused -> refuse(job, refused);
             case Answer.NotNow wait -> waits(job, wait);
         };
+    }
+
+    private boolean hasEnded(Job job) {
+        return ledger.load(job.id()).filter(now -> !now.state().isTerminal()).isEmpty();
     }
 
     private Pace follow(Job job, Answer answer, Cause whenAccepted, String detail) {

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 public final class DockerContainerScheduler implements ContainerScheduler {
 
     private static final int PERCENT_FOR_JOBS = 90;
+    private static final Duration FAILURE_IS_NEWS = Duration.ofSeconds(30);
 
     private final ContainerLauncher launcher;
     private final StoredImages images;
@@ -53,7 +54,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         this.images = images;
         this.files = files;
         this.staging = new Staging(launcher, contents, lock, settings.instance());
-        this.pulls = new ImagePulls(launcher);
+        this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.subnets = new Subnets(settings.subnets());
     }
 
@@ -227,6 +228,8 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             return work.get();
         } catch (FilePlan.Unsupported unsupported) {
             return new Answer.Refused(Why.FEATURE_UNSUPPORTED, String.valueOf(unsupported.getMessage()));
+        } catch (Staging.Busy busy) {
+            return new Answer.NotNow(String.valueOf(busy.getMessage()));
         } catch (Staging.InputMissing missing) {
             return new Answer.Refused(Why.INPUT_MISSING, String.valueOf(missing.getMessage()));
         } catch (LauncherException failed) {

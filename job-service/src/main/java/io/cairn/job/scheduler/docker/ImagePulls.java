@@ -5,22 +5,34 @@ import io.cairn.job.scheduler.ContainerScheduler.Why;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
-/** Fetches images in the background, each once however many jobs wait for it. Nothing of it needs to survive a restart. */
+/**
+ * Fetches images in the background, each once however many jobs wait for it. Nothing of it needs to survive a restart.
+ *
+ * <p>How a fetch ended is told to the next who asks, but not for long: that one may have asked another replica, and a later
+ * job is owed a fetch of its own.
+ */
 final class ImagePulls {
 
     private final Map<ImagePin, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor forgetting;
     private final ContainerLauncher launcher;
 
-    ImagePulls(ContainerLauncher launcher) {
+    /**
+     * @param news for how long a failure is told
+     */
+    ImagePulls(ContainerLauncher launcher, Duration news) {
         this.launcher = launcher;
+        this.forgetting = CompletableFuture.delayedExecutor(news.toMillis(), TimeUnit.MILLISECONDS, threads);
     }
 
     /** Whether the engine holds the image; begins to fetch it if not. */
@@ -29,13 +41,18 @@ final class ImagePulls {
             underWay.remove(image);
             return new Answer.Accepted();
         }
-        var pull = underWay.computeIfAbsent(
-                image, missing -> CompletableFuture.runAsync(() -> launcher.pull(missing), threads));
+        var pull = underWay.computeIfAbsent(image, this::begin);
         if (!pull.isDone()) {
             return new Answer.NotNow("the engine fetches " + image.reference());
         }
         underWay.remove(image, pull);
         return outcome(image, pull);
+    }
+
+    private CompletableFuture<Void> begin(ImagePin image) {
+        var pull = CompletableFuture.runAsync(() -> launcher.pull(image), threads);
+        pull.whenCompleteAsync((done, failed) -> underWay.remove(image, pull), forgetting);
+        return pull;
     }
 
     private Answer outcome(ImagePin image, CompletableFuture<Void> pull) {

@@ -18,12 +18,16 @@ public final class JdbcStagingLock implements StagingLock {
     }
 
     @Override
-    public void holding(String name, Runnable work) {
-        transaction.executeWithoutResult(begun -> {
-            sql.sql("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+    public boolean holding(String name, Runnable work) {
+        return Boolean.TRUE.equals(transaction.execute(begun -> {
+            boolean held = sql.sql("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
                     .param("name", name)
-                    .query(row -> {});
-            work.run();
-        });
+                    .query(Boolean.class)
+                    .single();
+            if (held) {
+                work.run();
+            }
+            return held;
+        }));
     }
 }

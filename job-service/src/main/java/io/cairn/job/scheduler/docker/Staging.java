@@ -50,16 +50,28 @@ final class Staging {
         }
     }
 
+    /** Another job has the same content copied to the engine at this moment. */
+    static final class Busy extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Busy(String claim) {
+            super(claim + " is being copied to the engine for another job");
+        }
+    }
+
     /** The volume that holds the content of {@code claim}, filled. */
     String content(TenantId tenant, String claim, ImagePin image) {
         String volume = instance + "-" + tenant.value() + "-" + claim;
         if (!isComplete(volume)) {
             var content = find(tenant, claim).orElseThrow(() -> new InputMissing(claim));
-            lock.holding(volume, () -> {
+            boolean held = lock.holding(volume, () -> {
                 if (!isComplete(volume)) {
                     fill(volume, content, image);
                 }
             });
+            if (!held) {
+                throw new Busy(claim);
+            }
         }
         return volume;
     }

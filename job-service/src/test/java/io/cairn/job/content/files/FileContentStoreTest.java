@@ -11,6 +11,7 @@ import io.cairn.job.content.Uploads.Position;
 import io.cairn.job.content.archive.ArchiveLimits;
 import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.archive.ArchiveResult;
+import io.cairn.job.disk.Unfinished;
 import io.cairn.job.tar.TarBytes;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.postgres.PostgresForTests;
@@ -35,7 +36,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 @Tag("docker")
@@ -45,6 +48,7 @@ class FileContentStoreTest {
     private static final TenantId OTHER = new TenantId("other");
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
     private static JdbcClient sql;
+    private static TransactionTemplate transaction;
 
     @TempDir
     Path root;
@@ -59,6 +63,7 @@ class FileContentStoreTest {
                 .load()
                 .migrate();
         sql = JdbcClient.create(source);
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
     }
 
     @BeforeEach
@@ -138,12 +143,14 @@ class FileContentStoreTest {
     }
 
     @Test
-    void uploadsAtTheSameTimeCannotTakeTheSameRoom() throws Exception {
+    void uploadsAtTheSameTimeCannotTakeTheSameRoomThroughWhateverReplica() throws Exception {
         var store = store(NOW, DataSize.ofBytes(5000)); // two of them have no room
+        var replica = store(NOW, DataSize.ofBytes(5000));
         var uploads = new ArrayList<Callable<Answer>>();
         for (int upload = 0; upload < 8; upload++) {
             byte[] archive = archive("file" + upload, "x".repeat(1000));
-            uploads.add(() -> store.put(ACME, Kind.DATASET, new ByteArrayInputStream(archive)));
+            var through = upload % 2 == 0 ? store : replica;
+            uploads.add(() -> through.put(ACME, Kind.DATASET, new ByteArrayInputStream(archive)));
         }
         int stored = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -201,7 +208,7 @@ class FileContentStoreTest {
     private FileContentStore store(Instant now, DataSize room) {
         return new FileContentStore(
                 root,
-                new JdbcContents(sql),
+                new JdbcContents(sql, transaction),
                 new ArchiveReader(ArchiveLimits.standard()),
                 new FileContentStore.Limits(DataSize.ofBytes(100_000), DataSize.ofBytes(200_000), room),
                 Clock.fixed(now, ZoneOffset.UTC));
@@ -219,7 +226,7 @@ class FileContentStoreTest {
     }
 
     private void assertNothingUnfinished() {
-        assertThat(root.resolve(".incoming")).isEmptyDirectory();
+        assertThat(Unfinished.in(root.resolve(".incoming"))).isEmpty();
     }
 
     private static final class Broken extends InputStream {

@@ -53,7 +53,9 @@ class JdbcJobsTest {
             woken.add(job);
         }
     });
-    private final JdbcJobLedger ledger = new JdbcJobLedger(sql, transaction, Clock.systemUTC());
+    private final List<String> told = new ArrayList<>();
+    private final JdbcJobLedger ledger = new JdbcJobLedger(
+            sql, transaction, (job, outcome, at) -> () -> told.add(job.id() + " " + outcome.end()), Clock.systemUTC());
 
     @BeforeAll
     static void database() {
@@ -132,6 +134,17 @@ class JdbcJobsTest {
     }
 
     @Test
+    void aRowFromBeforeAFieldWasThereIsRead() {
+        var job = SampleJobs.submitted("acme", 0);
+        jobs.add(job);
+        sql.sql("alter table job disable trigger job_keeps_its_word").update();
+        sql.sql("update job set request = request - 'params'").update();
+        sql.sql("alter table job enable trigger job_keeps_its_word").update();
+        assertThat(jobs.find(job.tenant(), job.id()).orElseThrow().request().params())
+                .isEmpty();
+    }
+
+    @Test
     void aMoveThatTheTableDoesNotHaveIsAnError() {
         var job = SampleJobs.submitted("acme", 0);
         jobs.add(job);
@@ -164,6 +177,7 @@ class JdbcJobsTest {
                 .isTrue();
         var ended = ledger.load(job.id()).orElseThrow();
         assertThat(ended.finishedAt()).isPresent();
+        assertThat(told).containsExactly(job.id() + " CANCELLED");
         assertThat(ended.outcome()).contains(outcome);
         assertThat(jobs.requestStop(job.tenant(), job.id())).contains(ended);
     }

@@ -1,6 +1,7 @@
 package io.cairn.job.scheduler.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -56,9 +57,12 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
             DockerContainerSchedulerTest::parse,
             new OneProgram(),
             (name, work) -> {
-                lock.lock();
+                if (!lock.tryLock()) {
+                    return false;
+                }
                 try {
                     work.run();
+                    return true;
                 } finally {
                     lock.unlock();
                 }
@@ -115,11 +119,25 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
 
     @Test
     void contentIsStagedOnceForAllJobsOfATenantAndApartFromOthers() {
-        var staging = new Staging(LAUNCHER, new OneProgram(), (name, work) -> work.run(), INSTANCE);
+        var staging = new Staging(LAUNCHER, new OneProgram(), DockerContainerSchedulerTest::unlocked, INSTANCE);
         String claim = "program-" + PROGRAM.hex();
         String mine = staging.content(TENANT, claim, PIN);
         assertThat(staging.content(TENANT, claim, PIN)).isEqualTo(mine);
         assertThat(staging.content(new TenantId("rival"), claim, PIN)).isNotEqualTo(mine);
+    }
+
+    @Test
+    void contentThatAnotherJobIsJustStagingIsWaitedForWithThatReason() {
+        var busy = new Staging(LAUNCHER, new OneProgram(), (name, work) -> false, INSTANCE);
+        String claim = "program-" + PROGRAM.hex();
+        assertThatThrownBy(() -> busy.content(new TenantId("late"), claim, PIN))
+                .isInstanceOf(Staging.Busy.class)
+                .hasMessageContaining("for another job");
+    }
+
+    private static boolean unlocked(String name, Runnable work) {
+        work.run();
+        return true;
     }
 
     private static String image(String reference, String digest) {

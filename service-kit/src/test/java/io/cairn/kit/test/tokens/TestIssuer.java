@@ -80,6 +80,16 @@ public final class TestIssuer implements AutoCloseable {
         return signed(key, claims(scopes));
     }
 
+    /** A token whose subject is {@code subject}: the name of the client that calls. */
+    public String tokenOf(String subject, String tenant, String... scopes) {
+        return signed(key, claims(scopes).subject(subject).claim("tenant", tenant));
+    }
+
+    /** A token of a service, as the client credentials grant gives it: a subject and scopes, no tenant. */
+    public String serviceToken(String subject, String... scopes) {
+        return signed(key, claims(scopes).subject(subject));
+    }
+
     /** A token whose time was over an hour ago. */
     public String expiredToken(String tenant, String... scopes) {
         var past = Instant.now().minus(LIFE);
@@ -99,6 +109,13 @@ public final class TestIssuer implements AutoCloseable {
     /** A token that was signed with the right key in another issuer's name. */
     public String otherIssuerToken(String tenant, String... scopes) {
         return signed(key, claims(scopes).claim("tenant", tenant).issuer("http://127.0.0.1:1"));
+    }
+
+    /** A good token but for these claims, which come in addition or instead. */
+    public String tokenWith(Map<String, ?> claims) {
+        var all = claims();
+        claims.forEach(all::claim);
+        return signed(key, all);
     }
 
     @Override

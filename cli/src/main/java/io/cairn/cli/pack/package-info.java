@@ -1,0 +1,5 @@
+/** A folder as one plain tar, without what does not belong into it. */
+@NullMarked
+package io.cairn.cli.pack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package io.cairn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.cairn.gateway.route.GatewayProblem;
+import io.cairn.job.api.JobProblem;
+import io.cairn.kit.test.openapi.AnswerRules;
+import io.cairn.kit.test.openapi.ApiDocument;
+import io.cairn.kit.test.openapi.ApiFuzz;
+import io.cairn.kit.test.openapi.RawHttp;
+import io.cairn.kit.test.openapi.TenantProbes;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What is made from the OpenAPI document of job-service, against the service itself and through the gateway. */
+@Tag("docker")
+@Tag("e2e")
+class OpenApiE2E {
+
+    private static final String OWNER = "owner";
+    private static final AnswerRules RULES =
+            AnswerRules.of(Set.of(JobProblem.ENGINE_UNAVAILABLE), JobProblem.class, GatewayProblem.class);
+
+    private static ProcessPlatform platform;
+    private static Connection database;
+    private static JobApi api;
+    private static ApiDocument document;
+    private static TenantProbes.Tokens tokens;
+
+    @BeforeAll
+    static void start() throws Exception {
+        platform = TestPlatform.processes(1);
+        database = platform.connection();
+        document = ApiDocument.fetch(platform.jobService(), "/v3/api-docs");
+        api = new JobApi(platform.client(OWNER));
+        tokens = new TenantProbes.Tokens(
+                OWNER, platform.token(OWNER), platform.token("stranger", "catalog.admin"), tokenWithoutTenant());
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        database.close();
+        platform.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothingOfATenantIsSeenOrChangedByAnother() {
+        return probes(direct(), false).of(document, api.recipes());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothingOfATenantIsSeenOrChangedByAnotherThroughTheGateway() {
+        return probes(viaGateway(), true).of(document, api.recipes());
+    }
+
+    @Test
+    void anUploadDoesNotTellWhetherAnotherTenantHasTheSameBytes() {
+        var bytes = JobClaimE2E.tar(Map.of("common.txt", api.mark));
+        assertThat(platform.client(OWNER).upload("/job/v1/programs", bytes).status())
+                .isEqualTo(201);
+        assertThat(platform.client("stranger").upload("/job/v1/programs", bytes).status())
+                .isEqualTo(201);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theExampleOfEachBodyWorks() {
+        return document.operations().stream()
+                .filter(operation -> operation.body().isPresent())
+                .filter(operation -> !operation.body().get().isBinary())
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    var body = operation.body().get();
+                    var answer = platform.client("reader")
+                            .post(
+                                    "/job" + operation.path(),
+                                    body.example().orElseThrow().toString(),
+                                    Map.of());
+                    assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+                }));
+    }
+
+    @Test
+    void noRequestBreaksTheServiceOrShowsItsInside() {
+        fuzz(direct(), "fuzz");
+    }
+
+    @Test
+    void noRequestBreaksTheServiceOrShowsItsInsideThroughTheGateway() {
+        fuzz(viaGateway(), "fuzz-via-gateway");
+    }
+
+    private static void fuzz(RawHttp target, String tenant) {
+        String token = platform.token(tenant);
+        var statuses = new ApiFuzz(target, token, OpenApiE2E::rows, RULES)
+                .run(ApiFuzz.tries() / 2, document, new JobApi(platform.client(tenant)).recipes());
+        assertThat(statuses.keySet())
+                .as("requests got far enough to succeed: %s", statuses)
+                .contains(200, 201, 400, 404, 422);
+    }
+
+    private static TenantProbes probes(RawHttp target, boolean viaGateway) {
+        return new TenantProbes(target, viaGateway, tokens, api::marks, OpenApiE2E::ofTheOwner, RULES);
+    }
+
+    private static RawHttp direct() {
+        return RawHttp.to(platform.jobService());
+    }
+
+    private static RawHttp viaGateway() {
+        return RawHttp.to(URI.create(platform.gateway() + "/job"));
+    }
+
+    /** What a call of another tenant must leave as it is. */
+    private static String ofTheOwner() {
+        return value("""
+                select (select string_agg(id || stop_requested, ' ' order by id) from job where tenant = 'owner')
+                    || (select string_agg(id || active, ' ' order by id) from template where owner = 'owner')
+                    || (select string_agg(id || active, ' ' order by id) from image where owner = 'owner')
+                    || (select string_agg(sha256, ' ' order by sha256) from content where tenant = 'owner')""");
+    }
+
+    private static String rows() {
+        return value("""
+                select concat_ws(' ', (select count(*) from job), (select count(*) from content),
+                    (select count(*) from template), (select count(*) from image), (select count(*) from idempotency_key))""");
+    }
+
+    private static synchronized String value(String sql) {
+        try (var statement = database.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Signed with the gateway's own key: what an issuer of another make might give. */
+    private static String tokenWithoutTenant() throws IOException, JOSEException, java.text.ParseException {
+        var key = JWKSet.parse(Files.readString(platform.home().resolve("gateway-keys.json")))
+                .getKeys()
+                .getFirst()
+                .toRSAKey();
+        var now = Instant.now();
+        var token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
+                new JWTClaimsSet.Builder()
+                        .issuer(platform.gateway().toString())
+                        .subject("nobody")
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plusSeconds(3600)))
+                        .build());
+        token.sign(new RSASSASigner(key));
+        return token.serialize();
+    }
+}

@@ -1,0 +1,164 @@
+package io.cairn.e2e;
+
+import io.cairn.gateway.GatewayApplication;
+import io.cairn.job.JobApplication;
+import io.cairn.kit.test.postgres.PostgresForTests;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The gateway in this JVM, job-service as one or more processes that can be killed, and a PostgreSQL that outlives them. */
+final class ProcessPlatform extends TestPlatform {
+
+    private final URI engine;
+    private final PostgresForTests.Database database = PostgresForTests.freshDatabase();
+    private final ConfigurableApplicationContext gateway;
+    private final List<Replica> replicas = new ArrayList<>();
+
+    /** One job-service; the port stays when the process is another. */
+    private static final class Replica {
+        final int port = freePort();
+        Process process;
+    }
+
+    ProcessPlatform(URI engine, int count) throws IOException {
+        this.engine = engine;
+        for (int replica = 0; replica < count; replica++) {
+            replicas.add(new Replica());
+        }
+        this.gateway = GatewayApplication.application()
+                .run(
+                        "--server.port=" + gatewayPort,
+                        "--cairn.home=" + home,
+                        "--cairn.gateway.issuer=" + gateway(),
+                        "--cairn.gateway.services.job=" + addresses(),
+                        // One address asks for everything here, faster than any tenant.
+                        "--cairn.gateway.limits.tenant.burst=1000000",
+                        "--cairn.gateway.limits.address.burst=1000000",
+                        "--cairn.gateway.limits.tokens.burst=1000000",
+                        "--cairn.gateway.limits.guesses.burst=1000000",
+                        "--spring.main.banner-mode=off");
+    }
+
+    @Override
+    void killJobService() throws InterruptedException {
+        kill(0);
+    }
+
+    void kill(int replica) throws InterruptedException {
+        kill(replicas.get(replica).process);
+    }
+
+    /** SIGSTOP: the replica stands still, with its connections open. */
+    void stall(int replica) throws IOException, InterruptedException {
+        signal("STOP", replica);
+    }
+
+    void goOn(int replica) throws IOException, InterruptedException {
+        signal("CONT", replica);
+    }
+
+    private void signal(String name, int replica) throws IOException, InterruptedException {
+        long pid = replicas.get(replica).process.pid();
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " ended with " + code);
+        }
+    }
+
+    /** Files of uploads that are under way, in all replicas. */
+    long unfinishedUploads() throws IOException {
+        try (var files = Files.walk(home.resolve("job/content/.incoming"))) {
+            return files.filter(file -> file.toString().endsWith(".tmp")).count();
+        }
+    }
+
+    /** Starts every replica that does not run, all at once, and waits for them. */
+    @Override
+    void restartJobService() throws IOException {
+        for (var replica : replicas) {
+            if (replica.process == null || !replica.process.isAlive()) {
+                replica.process = process(replica.port);
+            }
+        }
+        replicas.forEach(replica -> awaitReady(replica.port, replica.process::isAlive));
+    }
+
+    /** One replica past the gateway. */
+    URI replica(int replica) {
+        return URI.create("http://127.0.0.1:" + replicas.get(replica).port);
+    }
+
+    /** The only or first job-service, past the gateway. */
+    URI jobService() {
+        return replica(0);
+    }
+
+    /** A connection to the database, past all services. */
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(url(), database.user(), database.password());
+    }
+
+    @Override
+    List<String> query(String sql) {
+        return Rows.of(url(), database.user(), database.password(), sql);
+    }
+
+    @Override
+    void end() {
+        for (var replica : replicas) {
+            if (replica.process != null) {
+                replica.process.destroyForcibly();
+            }
+        }
+        gateway.close();
+    }
+
+    private String addresses() {
+        return IntStream.range(0, replicas.size())
+                .mapToObj(replica -> replica(replica).toString())
+                .collect(Collectors.joining(","));
+    }
+
+    private Process process(int port) throws IOException {
+        var command = List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JobApplication.class.getName(),
+                "--server.port=" + port,
+                "--cairn.home=" + home,
+                "--cairn.job.image-records=" + home.resolve("images.yml"),
+                "--cairn.job.instance=" + instance,
+                "--cairn.job.engine=" + engine,
+                "--cairn.job.subnets=10.215",
+                "--cairn.job.stop-grace=5s",
+                "--spring.datasource.url=" + url(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + gateway() + "/oauth2/jwks",
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+    }
+
+    private String url() {
+        return database.url() + "?currentSchema=job";
+    }
+}
