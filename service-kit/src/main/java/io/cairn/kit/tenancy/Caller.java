@@ -17,6 +17,9 @@ public record Caller(TenantId tenant, Set<String> scopes, String actor) {
     /** The header in which a service with the scope {@value #ACT_AS} names the tenant it acts for. */
     public static final String TENANT_HEADER = "Cairn-Tenant";
 
+    /** The attribute of a request that holds the {@link Caller} if it acts for a tenant that it named; else absent. */
+    public static final String ACTING = "io.cairn.kit.tenancy.acting";
+
     public Caller {
         scopes = Set.copyOf(scopes);
     }

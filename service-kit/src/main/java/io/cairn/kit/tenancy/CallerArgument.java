@@ -15,6 +15,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
@@ -39,7 +40,12 @@ final class CallerArgument implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         if (SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken token) {
-            return callerOf(token.getToken(), named(request.getHeaderValues(Caller.TENANT_HEADER)));
+            String named = named(request.getHeaderValues(Caller.TENANT_HEADER));
+            var caller = callerOf(token.getToken(), named);
+            if (named != null) {
+                request.setAttribute(Caller.ACTING, caller, RequestAttributes.SCOPE_REQUEST);
+            }
+            return caller;
         }
         throw new ProblemException(PlatformProblem.UNAUTHENTICATED, "An access token with a tenant is needed.");
     }
