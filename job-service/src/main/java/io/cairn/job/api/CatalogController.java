@@ -6,6 +6,7 @@ import io.cairn.job.api.CatalogViews.NewTemplate;
 import io.cairn.job.api.CatalogViews.TemplateView;
 import io.cairn.job.catalog.Catalog;
 import io.cairn.job.catalog.Catalog.Added;
+import io.cairn.kit.audit.AuditLog;
 import io.cairn.kit.idempotency.Idempotency;
 import io.cairn.kit.idempotency.Outcome;
 import io.cairn.kit.paging.Cursor;
@@ -53,12 +54,14 @@ final class CatalogController {
 
     private final Catalog catalog;
     private final Idempotency idempotency;
+    private final AuditLog audit;
     private final JsonMapper json;
     private final Clock clock;
 
-    CatalogController(Catalog catalog, Idempotency idempotency, JsonMapper json, Clock clock) {
+    CatalogController(Catalog catalog, Idempotency idempotency, AuditLog audit, JsonMapper json, Clock clock) {
         this.catalog = catalog;
         this.idempotency = idempotency;
+        this.audit = audit;
         this.json = json;
         this.clock = clock;
     }
@@ -100,12 +103,11 @@ final class CatalogController {
         return idempotency
                 .once(caller, "POST /v1/templates", key, json.writeValueAsString(body), () -> {
                     var template = NewEntries.template(owner, body, clock.instant());
-                    return added(
-                            catalog.addTemplate(template),
-                            TemplateView::of,
-                            TemplateView::id,
-                            base,
-                            JobProblem.DUPLICATE_TEMPLATE);
+                    var answer = catalog.addTemplate(template);
+                    if (answer instanceof Added.Stored<?>) {
+                        auditIfPlatform(owner, caller, "addTemplate", template.id());
+                    }
+                    return added(answer, TemplateView::of, TemplateView::id, base, JobProblem.DUPLICATE_TEMPLATE);
                 })
                 .response();
     }
@@ -115,7 +117,9 @@ final class CatalogController {
     @ApiResponse(responseCode = "204", description = "out of use")
     ResponseEntity<Void> retireTemplate(Caller caller, @PathVariable String id) {
         var template = catalog.template(caller.tenant(), id).orElseThrow(CatalogController::none);
-        catalog.retireTemplate(owner(caller, template.owner().isEmpty()), id);
+        var owner = owner(caller, template.owner().isEmpty());
+        catalog.retireTemplate(owner, id);
+        auditIfPlatform(owner, caller, "retireTemplate", id);
         return ResponseEntity.noContent().build();
     }
 
@@ -153,8 +157,11 @@ final class CatalogController {
         return idempotency
                 .once(caller, "POST /v1/images", key, json.writeValueAsString(body), () -> {
                     var image = NewEntries.image(owner, body, clock.instant());
-                    return added(
-                            catalog.addImage(image), ImageView::of, ImageView::id, base, JobProblem.DUPLICATE_IMAGE);
+                    var answer = catalog.addImage(image);
+                    if (answer instanceof Added.Stored<?>) {
+                        auditIfPlatform(owner, caller, "addImage", image.id());
+                    }
+                    return added(answer, ImageView::of, ImageView::id, base, JobProblem.DUPLICATE_IMAGE);
                 })
                 .response();
     }
@@ -164,7 +171,9 @@ final class CatalogController {
     @ApiResponse(responseCode = "204", description = "out of use")
     ResponseEntity<Void> retireImage(Caller caller, @PathVariable String id) {
         var image = catalog.image(caller.tenant(), id).orElseThrow(CatalogController::none);
-        catalog.retireImage(owner(caller, image.owner().isEmpty()), id);
+        var owner = owner(caller, image.owner().isEmpty());
+        catalog.retireImage(owner, id);
+        auditIfPlatform(owner, caller, "retireImage", id);
         return ResponseEntity.noContent().build();
     }
 
@@ -191,6 +200,13 @@ final class CatalogController {
     private <V> Outcome created(V view, Function<V, String> id, UriComponentsBuilder base) {
         return idempotency.answer(
                 201, base.path("/{id}").buildAndExpand(id.apply(view)).toUri(), view);
+    }
+
+    /** What all tenants see is an operator's change; a tenant's own entries are its own affair. */
+    private void auditIfPlatform(Optional<TenantId> owner, Caller caller, String operation, String id) {
+        if (owner.isEmpty()) {
+            audit.done(caller, operation, id);
+        }
     }
 
     private static Optional<TenantId> owner(Caller caller, boolean platform) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.cairn.kit.problem.PlatformProblem;
+import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.postgres.PostgresForTests;
@@ -67,10 +69,11 @@ class AuditTest {
 
             @GetMapping("/v1/things/{id}")
             String thing(Caller caller, @PathVariable String id) {
-                if (id.equals("broken")) {
-                    throw new IllegalStateException("broken");
-                }
-                return caller.tenant() + " " + Integer.parseInt(id);
+                return switch (id) {
+                    case "broken" -> throw new IllegalStateException("broken");
+                    case "absent" -> throw new ProblemException(PlatformProblem.NOT_FOUND, "There is no such thing.");
+                    default -> caller.tenant() + " " + id;
+                };
             }
         }
     }
@@ -151,7 +154,7 @@ class AuditTest {
     @Test
     void aCallForATenantIsWrittenDownWithBothNamesAndItsResult() {
         String token = ISSUER.token("default", Caller.ACT_AS);
-        for (String thing : List.of("1", "x", "broken")) {
+        for (String thing : List.of("1", "absent", "broken")) {
             get(
                     token,
                     "/v1/things/" + thing + "?password=swordfish",
@@ -170,9 +173,10 @@ class AuditTest {
         });
         assertThat(written)
                 .extracting(AuditEvent::resource)
-                .containsExactly("/v1/things/1", "/v1/things/x", "/v1/things/broken");
-        assertThat(written.getFirst().result()).isEqualTo(AuditResult.DONE);
-        assertThat(written.getLast().result()).isEqualTo(AuditResult.FAILED);
+                .containsExactly("/v1/things/1", "/v1/things/absent", "/v1/things/broken");
+        assertThat(written)
+                .extracting(AuditEvent::result)
+                .containsExactly(AuditResult.DONE, AuditResult.REFUSED, AuditResult.FAILED);
     }
 
     @Test

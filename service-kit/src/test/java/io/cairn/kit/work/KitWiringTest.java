@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.cairn.kit.housekeeping.Chore;
 import io.cairn.kit.housekeeping.HousekeepingAutoConfiguration;
 import io.cairn.kit.idempotency.IdempotencyAutoConfiguration;
+import io.cairn.kit.outbound.OutboundAutoConfiguration;
 import io.cairn.kit.outbox.DeliveryToken;
 import io.cairn.kit.outbox.Event;
 import io.cairn.kit.outbox.Outbox;
 import io.cairn.kit.outbox.OutboxAutoConfiguration;
 import io.cairn.kit.outbox.OutboxEndpoint;
 import io.cairn.kit.outbox.TraceParent;
+import io.cairn.kit.secret.SecretAutoConfiguration;
+import io.cairn.kit.service.ServiceAutoConfiguration;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.events.EventReceiver;
 import io.cairn.kit.test.postgres.PostgresForTests;
@@ -23,6 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -107,6 +111,28 @@ class KitWiringTest {
             service()
                     .withPropertyValues(wrong)
                     .run(context -> assertThat(context).as(wrong).hasFailed());
+        }
+    }
+
+    /** The parts without a database: secrets and tokens are read once they are asked for by their first property. */
+    @Test
+    void misspeltPropertiesOfTheOtherPartsStopTheStartToo() {
+        var parts = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        SecretAutoConfiguration.class, OutboundAutoConfiguration.class, ServiceAutoConfiguration.class))
+                .withPropertyValues(
+                        "cairn.secrets.key-file=keys.json",
+                        "cairn.service.client-id=job",
+                        "cairn.service.client-secret-file=secret",
+                        "cairn.service.token-uri=http://127.0.0.1:1/oauth2/token");
+        parts.run(context -> assertThat(context).hasNotFailed());
+        for (String wrong :
+                new String[] {"cairn.secrets.key-flie=x", "cairn.outbound.alow=x", "cairn.service.tokn=x"}) {
+            parts.withPropertyValues(wrong)
+                    .run(context -> assertThat(context)
+                            .as(wrong)
+                            .getFailure()
+                            .hasStackTraceContaining(UnboundConfigurationPropertiesException.class.getName()));
         }
     }
 
