@@ -18,6 +18,12 @@ final class RequestBenchmarks {
     private static final String JOB = """
             {"library": "pytorch", "jobType": "single", "args": ["-c", "print(1)"]}""";
 
+    /** No engine is asked for it, since no job runs. */
+    private static final String IMAGE = """
+            - {library: pytorch, libraryVersion: "2.6.0", pythonVersion: "3.13", accelerator: cpu, architecture: amd64,
+               reference: "bench.local/pytorch:1", kind: IMAGE_ID, sha256: "%s"}
+            """.formatted("0".repeat(64));
+
     private final Path dist;
     private final Path work;
 
@@ -132,6 +138,7 @@ final class RequestBenchmarks {
 
     private Platform platform(String name) throws Exception {
         var place = Platform.Place.fresh(dist, Files.createDirectories(work.resolve(name)));
+        Files.writeString(place.home().resolve("images.yml"), IMAGE);
         var platform = Platform.standalone(place, null);
         platform.awaitReady();
         return platform;

@@ -37,6 +37,9 @@ final class EmbeddedDatabase implements AutoCloseable {
                     .setOverrideWorkingDirectory(
                             Files.createDirectories(folder.resolve("binaries")).toFile())
                     .setCleanDataDirectory(false)
+                    // Hooks run at the same time: the library's own would end the server under the services that write
+                    // to it.
+                    .setRegisterShutdownHook(false)
                     // The library switches both off, since it is made for tests; durability is claimed here.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -24,7 +24,7 @@ public final class StandaloneApplication implements AutoCloseable {
 
     private record Part(String name, AutoCloseable end) {}
 
-    private final Deque<Part> started = new ArrayDeque<>();
+    private final Deque<Part> started = new ConcurrentLinkedDeque<>();
 
     private StandaloneApplication() {}
 
@@ -91,8 +91,7 @@ public final class StandaloneApplication implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!started.isEmpty()) {
-            var part = started.pop();
+        for (var part = started.poll(); part != null; part = started.poll()) {
             try {
                 part.end().close();
                 LOG.info("{} has ended", part.name());

@@ -64,7 +64,11 @@ class StandaloneTest {
         platform.destroy();
         assertThat(platform.waitFor(40, TimeUnit.SECONDS)).as("it stops").isTrue();
         assertThat(Files.readString(home.resolve("test.log")))
-                .containsSubsequence("gateway has ended", "job-service has ended", "PostgreSQL has ended")
+                .containsSubsequence(
+                        "gateway has ended",
+                        "job-service has ended",
+                        "waiting for server to shut down",
+                        "PostgreSQL has ended")
                 .doesNotContain("did not end in order");
         assertThat(home.resolve("postgres/data/postmaster.pid"))
                 .as("the server's own mark")
@@ -92,6 +96,8 @@ class StandaloneTest {
         environment.put("CAIRN_HOME", home.toString());
         environment.put("CAIRN_PORT", Integer.toString(port));
         environment.put("CAIRN_JOB_PORT", Integer.toString(jobPort));
+        environment.put("LOGGING_LEVEL_IO_CAIRN_STANDALONE", "INFO");
+        environment.put("LOGGING_LEVEL_IO_ZONKY", "INFO");
         environment.put("DOCKER_HOST", "unix://" + home.resolve("no-engine.sock"));
         platform = builder.start();
         Awaitility.await("the platform is ready")

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Shop {
 
-    static final Caller ADA = new Caller(new TenantId("ada"), Set.of(), "shop");
+    static final Caller ADA = new Caller(new TenantId("ada"), Set.of(), "test");
     static final String ROUTE = "POST /v1/things";
     static final String SUBSCRIBER = "counter";
 
