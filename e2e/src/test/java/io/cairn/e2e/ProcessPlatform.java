@@ -19,6 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ProcessPlatform extends TestPlatform {
 
     private final URI engine;
+    private final String logLevel;
     private final PostgresForTests.Database database = PostgresForTests.freshDatabase();
     private final ConfigurableApplicationContext gateway;
     private final List<Replica> replicas = new ArrayList<>();
@@ -30,7 +31,13 @@ final class ProcessPlatform extends TestPlatform {
     }
 
     ProcessPlatform(URI engine, int count) throws IOException {
+        this(engine, count, "WARN");
+    }
+
+    /** With job-service at this level of its log. */
+    ProcessPlatform(URI engine, int count, String logLevel) throws IOException {
         this.engine = engine;
+        this.logLevel = logLevel;
         for (int replica = 0; replica < count; replica++) {
             replicas.add(new Replica());
         }
@@ -104,6 +111,10 @@ final class ProcessPlatform extends TestPlatform {
         return replica(0);
     }
 
+    String databasePassword() {
+        return database.password();
+    }
+
     /** A connection to the database, past all services. */
     Connection connection() throws SQLException {
         return DriverManager.getConnection(url(), database.user(), database.password());
@@ -149,11 +160,13 @@ final class ProcessPlatform extends TestPlatform {
                 "--cairn.job.stop-grace=5s",
                 "--spring.datasource.url=" + url(),
                 "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + gateway() + "/oauth2/jwks",
                 "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        var builder = new ProcessBuilder(command);
+        // Every user of a machine may read the arguments of every process on it.
+        builder.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());
+        builder.environment().put("LOGGING_LEVEL_ROOT", logLevel);
+        return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
     }

@@ -59,6 +59,11 @@ abstract class TestPlatform implements AutoCloseable {
         return ready(() -> new ProcessPlatform(ENGINE, replicas));
     }
 
+    /** As {@link #start()}, with a job-service that logs all that it can say. */
+    static ProcessPlatform talkative() {
+        return ready(() -> new ProcessPlatform(ENGINE, 1, "DEBUG"));
+    }
+
     /** All services in one JVM: what {@code ./cairn up} starts. */
     static TestPlatform standalone() {
         return ready(StandalonePlatform::new);

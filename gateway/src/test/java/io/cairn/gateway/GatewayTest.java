@@ -81,6 +81,13 @@ class GatewayTest {
     }
 
     @Test
+    void theSigningKeysAreSealedOnDisk() throws IOException {
+        assertThat(Files.readString(home.resolve("gateway-keys.json")))
+                .startsWith("cairn1.")
+                .doesNotContain("RSA");
+    }
+
+    @Test
     void aTokenCarriesTheTenantAndOnlyTheScopesThatWereAskedFor() {
         var claims = claims(token("tenant=acme"));
         assertThat(claims.path("tenant").asString()).isEqualTo("acme");

@@ -5,6 +5,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import io.cairn.gateway.GatewayProperties;
 import io.cairn.gateway.limit.TokenLimit;
 import io.cairn.kit.problem.ProblemBodies;
+import io.cairn.kit.secret.SecretBox;
 import io.github.bucket4j.TimeMeter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,12 +55,12 @@ class IdentityConfiguration {
 
     @Bean
     JWKSource<SecurityContext> signingKeys(
-            @Value("${cairn.home}") Path home, GatewayProperties properties, Clock clock) {
+            @Value("${cairn.home}") Path home, GatewayProperties properties, Clock clock, SecretBox box) {
         var longest = properties.tokenLife().compareTo(properties.adminTokenLife()) > 0
                 ? properties.tokenLife()
                 : properties.adminTokenLife();
         return new SigningKeys(
-                home.resolve("gateway-keys.json"), KeyProtection.none(), clock, properties.keyLife(), longest);
+                home.resolve("gateway-keys.json"), KeyProtection.by(box), clock, properties.keyLife(), longest);
     }
 
     @Bean

@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
             "spring.servlet.multipart.max-file-size=1KB",
             "spring.servlet.multipart.max-request-size=1KB",
             "cairn.json.max-document=8KB",
-            "management.endpoints.web.exposure.include=health,info",
+            "management.endpoints.web.exposure.include=health,info,prometheus",
+            "spring.test.metrics.export=true",
             "springdoc.api-docs.version=openapi_3_1"
         })
 public abstract class OverHttp {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One step of one job: read the row, see the containers, decide, perform. It may be killed between any two lines; the next
@@ -62,7 +63,9 @@ public final class JobStep {
             return Pace.FINISHED;
         }
         Job job = found.get();
-        try {
+        // Each line that is logged below says whose work it is.
+        try (var ofJob = MDC.putCloseable("job", id.value());
+                var ofTenant = MDC.putCloseable("tenant", job.tenant().value())) {
             List<RankStatus> ranks = WITH_CONTAINERS.contains(job.state()) ? scheduler.list(id) : List.of();
             return perform(job, ranks);
         } catch (Unavailable silent) {

@@ -3,6 +3,7 @@ package io.cairn.kit.test.postgres;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -44,7 +45,9 @@ public final class PostgresForTests {
             String image = Optional.ofNullable(System.getenv("CAIRN_TEST_POSTGRES_IMAGE"))
                     .orElse("cairn.local/postgres:18");
             var container = new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
-                    .withLabel("io.cairn.instance", "test-postgres");
+                    .withLabel("io.cairn.instance", "test-postgres")
+                    // A word that is nowhere else, so that a test can look for it where it must not be.
+                    .withPassword("password-" + UUID.randomUUID());
             container.start();
             // Without the reaper's image nothing else would remove it.
             Runtime.getRuntime().addShutdownHook(new Thread(container::stop));

@@ -1,0 +1,33 @@
+package io.cairn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SecurityDocTest {
+
+    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|E2E|Contract))`");
+
+    @Test
+    void eachTestThatTheSecurityPageNamesExists() throws IOException {
+        var named = NAMED.matcher(Files.readString(Path.of("..", "docs", "security.md")))
+                .results()
+                .map(found -> found.group(1) + ".java")
+                .collect(Collectors.toSet());
+        assertThat(named).hasSizeGreaterThan(8);
+        try (Stream<Path> files = Files.find(
+                Path.of(".."),
+                20,
+                (file, is) -> file.toString().contains("/src/test/java/")
+                        && file.toString().endsWith(".java"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()))
+                    .containsAll(named);
+        }
+    }
+}
