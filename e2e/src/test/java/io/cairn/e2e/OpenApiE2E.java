@@ -11,6 +11,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.cairn.gateway.route.GatewayProblem;
 import io.cairn.job.api.JobProblem;
+import io.cairn.kit.secret.KeyFile;
+import io.cairn.kit.secret.SecretBox;
 import io.cairn.kit.test.openapi.AnswerRules;
 import io.cairn.kit.test.openapi.ApiDocument;
 import io.cairn.kit.test.openapi.ApiFuzz;
@@ -157,7 +159,9 @@ class OpenApiE2E {
 
     /** Signed with the gateway's own key: what an issuer of another make might give. */
     private static String tokenWithoutTenant() throws IOException, JOSEException, java.text.ParseException {
-        var key = JWKSet.parse(Files.readString(platform.home().resolve("gateway-keys.json")))
+        var box = new SecretBox(new KeyFile(platform.home().resolve("secret-keys.json")));
+        String sealed = Files.readString(platform.home().resolve("gateway-keys.json"));
+        var key = JWKSet.parse(box.openText(sealed.strip(), "gateway/signing-keys").value())
                 .getKeys()
                 .getFirst()
                 .toRSAKey();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,7 +39,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 /** Clients of tenants, made and removed by the administrator. */
 @Tag(name = "clients", description = "Who may ask for tokens of a tenant; needs the scope identity.admin")
 @RestController
-@RequestMapping("/identity/v1/clients")
+@RequestMapping(path = "/identity/v1/clients", produces = MediaType.APPLICATION_JSON_VALUE)
 @ConditionalOnProperty(prefix = "cairn.gateway", name = "issuer-mode", havingValue = "embedded")
 class ClientController {
 
@@ -55,6 +56,7 @@ class ClientController {
     }
 
     /** A client to be made. */
+    @Schema(name = "NewClient", example = "{\"tenant\": \"acme\", \"name\": \"ci\", \"scopes\": []}")
     record NewClient(
             @Schema(example = "acme") @NotNull TenantId tenant,
 

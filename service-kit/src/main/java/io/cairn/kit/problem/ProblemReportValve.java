@@ -23,10 +23,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        // 501 is Tomcat's word for a transfer coding that nobody knows: the caller's fault.
-        var type = status == 501
-                ? PlatformProblem.INVALID_REQUEST
-                : PlatformProblem.forStatus(HttpStatusCode.valueOf(status));
+        var type = PlatformProblem.forStatus(HttpStatusCode.valueOf(status));
         write(response, type, type.title() + ".");
     }
 

@@ -1,0 +1,5 @@
+package io.cairn.note;
+
+import io.cairn.kit.test.rules.HouseRules;
+
+class NoteHouseRulesTest extends HouseRules {}
