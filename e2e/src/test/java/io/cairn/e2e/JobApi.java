@@ -65,6 +65,7 @@ final class JobApi {
                 .thing("getJob", this::job)
                 .thing("getDescription", this::job)
                 .unmarkedThing("listEvents", this::job)
+                .action("listAuditEvents", Set.of(200), ApiCall::plain)
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
                 .thing("followLog", () -> job().at("task", "worker").at("index", "0"))

@@ -161,7 +161,8 @@ class OpenApiE2E {
     private static String tokenWithoutTenant() throws IOException, JOSEException, java.text.ParseException {
         var box = new SecretBox(new KeyFile(platform.home().resolve("secret-keys.json")));
         String sealed = Files.readString(platform.home().resolve("gateway-keys.json"));
-        var key = JWKSet.parse(box.openText(sealed.strip(), "gateway/signing-keys").value())
+        var key = JWKSet.parse(
+                        box.openText(sealed.strip(), "gateway/signing-keys").value())
                 .getKeys()
                 .getFirst()
                 .toRSAKey();

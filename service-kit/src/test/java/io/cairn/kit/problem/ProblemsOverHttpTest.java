@@ -194,8 +194,8 @@ class ProblemsOverHttpTest extends OverHttp {
 
     @Test
     void aBodyInPartsThatNamesNoBoundaryIs400() {
-        var answer = ask(request("/v1/things", "Content-Type", "multipart/form-data")
-                .POST(BodyPublishers.ofString("{}")));
+        var answer =
+                ask(request("/v1/things", "Content-Type", "multipart/form-data").POST(BodyPublishers.ofString("{}")));
         assertThat(answer.status()).isEqualTo(400);
     }
 
