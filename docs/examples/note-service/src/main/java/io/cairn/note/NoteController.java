@@ -52,10 +52,7 @@ final class NoteController {
     // PostgreSQL stores no NUL and no half of a surrogate pair.
     @Schema(example = "{\"text\": \"buy milk\"}")
     record NewNote(
-            @NotNull
-            @Size(min = 1, max = 1000)
-            @Pattern(regexp = "[^\\x00\\ud800-\\udfff]*")
-           
+            @NotNull @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\x00\\ud800-\\udfff]*")
             String text) {}
 
     record Note(UUID id, String text, Instant createdAt) {}
