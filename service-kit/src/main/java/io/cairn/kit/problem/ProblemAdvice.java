@@ -33,6 +33,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -71,6 +72,16 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 new ProblemException(
                         PlatformProblem.INVALID_REQUEST,
                         "A header or parameter cannot be read, or holds characters that are not allowed."),
+                new HttpHeaders(),
+                request);
+    }
+
+    /** A body in parts whose head or boundaries are broken; one that is too large has an answer of its own. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> onBrokenParts(MultipartException broken, WebRequest request) {
+        return answer(
+                new ProblemException(PlatformProblem.INVALID_REQUEST, "The parts of the body cannot be read."),
                 new HttpHeaders(),
                 request);
     }

@@ -193,6 +193,13 @@ class ProblemsOverHttpTest extends OverHttp {
     }
 
     @Test
+    void aBodyInPartsThatNamesNoBoundaryIs400() {
+        var answer = ask(request("/v1/things", "Content-Type", "multipart/form-data")
+                .POST(BodyPublishers.ofString("{}")));
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
     void aBrokenUploadIsTheCallersFault() {
         var answer = ask(request("/v1/uploads", "Content-Type", "multipart/form-data; boundary=x")
                 .POST(BodyPublishers.ofString("no parts at all")));

@@ -5,7 +5,7 @@ import org.springframework.http.HttpStatus;
 
 /** The kinds of error that note-service alone gives. */
 public enum NoteProblem implements ProblemType {
-TOO_MANY_NOTES("too-many-notes", HttpStatus.UNPROCESSABLE_CONTENT, "The tenant has as many notes as it may");
+    TOO_MANY_NOTES("too-many-notes", HttpStatus.UNPROCESSABLE_CONTENT, "The tenant has as many notes as it may");
 
     private final String slug;
     private final HttpStatus status;

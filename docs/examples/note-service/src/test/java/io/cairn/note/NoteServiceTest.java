@@ -85,7 +85,8 @@ class NoteServiceTest {
         assertThat(second.text()).isEqualTo(first.text());
         var id = UUID.fromString(JSON.readTree(first.text()).path("id").asString());
         assertThat(number("select count(*) from note where text = 'twice'")).isEqualTo(1);
-        assertThat(number("select count(*) from outbox_event where id = '" + id + "'")).isEqualTo(1);
+        assertThat(number("select count(*) from outbox_event where id = '" + id + "'"))
+                .isEqualTo(1);
     }
 
     @TestFactory
@@ -105,9 +106,12 @@ class NoteServiceTest {
 
     private static ApiRecipes recipes() {
         return new ApiRecipes()
-                .action("writeNote", Set.of(201), () -> ApiCall.plain()
-                        .header("Idempotency-Key", UUID.randomUUID().toString())
-                        .json("{\"text\":\"a note\"}"))
+                .action(
+                        "writeNote",
+                        Set.of(201),
+                        () -> ApiCall.plain()
+                                .header("Idempotency-Key", UUID.randomUUID().toString())
+                                .json("{\"text\":\"a note\"}"))
                 .list("listNotes", () -> {
                     marked();
                     return ApiCall.plain();
@@ -131,7 +135,8 @@ class NoteServiceTest {
     }
 
     private static String notesOfAda() {
-        return jdbc.sql("select coalesce(string_agg(id || text, ' ' order by number), '') from note where tenant = 'ada'")
+        return jdbc.sql(
+                        "select coalesce(string_agg(id || text, ' ' order by number), '') from note where tenant = 'ada'")
                 .query(String.class)
                 .single();
     }
