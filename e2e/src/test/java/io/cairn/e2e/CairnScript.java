@@ -59,7 +59,9 @@ final class CairnScript {
     }
 
     static List<String> command(String... arguments) {
-        var command = new ArrayList<>(List.of(ROOT.resolve("cairn").toString()));
+        // What was started in the background ignores the interrupt, and its children do too; a person's shell does not.
+        var command = new ArrayList<>(
+                List.of("env", "--default-signal=INT", ROOT.resolve("cairn").toString()));
         command.addAll(List.of(arguments));
         return command;
     }

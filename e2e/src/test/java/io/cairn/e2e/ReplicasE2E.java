@@ -188,6 +188,11 @@ class ReplicasE2E extends JobClaim {
     @Test
     void aReplicaThatStoodStillLeavesNothingWhenItGoesOn() throws Exception {
         var shell = ProbeLibrary.of(platform.client("stalled"));
+        // The upload is on the engine from here on: a replica that stands still while it fills that volume keeps it to
+        // itself.
+        for (String first : submitted(shell, 1, "echo begun; sleep 1; echo done")) {
+            assertThat(shell.awaitEnd(first).path("state").asString()).isEqualTo("SUCCEEDED");
+        }
         var jobs = stalledWithAJobInHand(shell);
         try {
             // Asked of the database: a replica that stands still takes requests and answers none.

@@ -25,6 +25,8 @@ public final class JdbcStagingLock implements StagingLock {
                     .query(Boolean.class)
                     .single();
             if (held) {
+                // The engine is spoken to meanwhile, for as long as an upload takes.
+                sql.sql("set local idle_in_transaction_session_timeout = 0").update();
                 work.run();
             }
             return held;
