@@ -61,8 +61,6 @@ final class JobApi {
                 .action("submitJob", Set.of(422), () -> keyed().json(text(tooLarge(mark))))
                 .action("submitJob", Set.of(422), () -> keyed().json(text(tooLarge("pytorch"))))
                 .action("planJob", Set.of(422), () -> ApiCall.plain().json(text(tooLarge(mark))))
-                // A tenant's own calls leave no events, so there is no mark to look for.
-                .action("listAuditEvents", Set.of(200), ApiCall::plain)
                 .list("listJobs", ApiCall::plain)
                 .thing("getJob", this::job)
                 .thing("getDescription", this::job)
