@@ -3,6 +3,9 @@ package io.cairn.kit.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cairn.kit.sample.OverHttp;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -37,19 +40,32 @@ class MetersOverHttpTest extends OverHttp {
     }
 
     @Test
-    void lineThatIsLoggedForACallSaysWhoseCallItIs() {
+    void aLineThatIsLoggedForACallSaysWhoseCallItIs() {
+        assertThat(loggedBy(request("/v1/broken")))
+                .anySatisfy(
+                        line -> assertThat(line).containsEntry("tenant", "ada").containsEntry("actor", "test-client"));
+    }
+
+    @Test
+    void aLineOfAServiceThatActsForATenantNamesBoth() {
+        var acting = bare("/v1/broken")
+                .header("Authorization", "Bearer " + ISSUER.serviceToken("quota", "act-as"))
+                .header("Cairn-Tenant", "bob");
+        assertThat(loggedBy(acting))
+                .anySatisfy(
+                        line -> assertThat(line).containsEntry("tenant", "bob").containsEntry("actor", "quota"));
+    }
+
+    private List<Map<String, String>> loggedBy(HttpRequest.Builder call) {
         var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.cairn.kit.problem");
         var lines = new ch.qos.logback.core.read.ListAppender<ch.qos.logback.classic.spi.ILoggingEvent>();
         lines.start();
         logger.addAppender(lines);
         try {
-            get("/v1/broken");
+            ask(call);
         } finally {
             logger.detachAppender(lines);
         }
-        assertThat(lines.list)
-                .anySatisfy(line -> assertThat(line.getMDCPropertyMap())
-                        .containsEntry("tenant", "ada")
-                        .containsEntry("actor", "test-client"));
+        return lines.list.stream().map(line -> line.getMDCPropertyMap()).toList();
     }
 }
