@@ -34,7 +34,11 @@ final class CairnScript {
         try {
             var out = Files.createTempFile("cairn-script", ".out");
             var err = Files.createTempFile("cairn-script", ".err");
-            var builder = new ProcessBuilder(command)
+            // What was started in the background ignores the interrupt, and its children do too; a person's shell does
+            // not.
+            var interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            interruptible.addAll(command);
+            var builder = new ProcessBuilder(interruptible)
                     .directory(ROOT.toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -59,9 +63,7 @@ final class CairnScript {
     }
 
     static List<String> command(String... arguments) {
-        // What was started in the background ignores the interrupt, and its children do too; a person's shell does not.
-        var command = new ArrayList<>(
-                List.of("env", "--default-signal=INT", ROOT.resolve("cairn").toString()));
+        var command = new ArrayList<>(List.of(ROOT.resolve("cairn").toString()));
         command.addAll(List.of(arguments));
         return command;
     }
