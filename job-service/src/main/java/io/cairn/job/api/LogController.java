@@ -123,8 +123,10 @@ final class LogController {
 
     private static Rank rank(Job job, String task, int index) {
         return JobType.named(job.request().jobType())
-                .filter(type -> type.task().equals(task) && index >= 0 && index < job.ranks())
-                .map(type -> new Rank(task, index))
+                .flatMap(type -> type.role(task))
+                .filter(role -> index >= 0
+                        && index < role.quantity().asked(job.request().task(task)))
+                .map(role -> new Rank(task, index))
                 .orElseThrow(() -> new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such rank."));
     }
 

@@ -25,6 +25,8 @@ import java.util.Set;
  */
 public final class FieldAllowList {
 
+    private static final int MOST_JOBS = 8;
+
     private static final Shape JOB_LABEL = given("job", text());
 
     private static final Shape TASK_LABELS =
@@ -175,8 +177,9 @@ public final class FieldAllowList {
                 faults.add(new Fault(pointer + "/kind", kind + " is not allowed; Job and Service are"));
             }
         }
-        if (jobs != 1 || services > 1) {
-            faults.add(new Fault("", "a file holds one Job and at most one Service"));
+        if (jobs < 1 || jobs > MOST_JOBS || services > 1) {
+            faults.add(new Fault(
+                    "", "a file holds a Job for each task, " + MOST_JOBS + " at most, and at most one Service"));
         }
         if (faults.isEmpty()) {
             faults.addAll(template ? Names.ofTemplate(documents) : Names.ofFile(documents));

@@ -17,8 +17,8 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.job.wiring.FileValues;
+import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
-import io.cairn.job.wiring.TaskGroup;
 import io.cairn.kit.tenancy.TenantId;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,11 +145,11 @@ public final class PlanJob {
             JobType type,
             ImageChoice.Answer.Chosen image,
             TemplateChoice.Answer.Chosen template) {
-        TaskGroup group = RequestCheck.group(request, type, limits);
+        var gang = RequestCheck.gang(request, type, limits);
         var facts = new FileValues.Facts(
                 id,
                 type,
-                group,
+                gang,
                 image.image().pinned(),
                 request.name(),
                 request.program(),
@@ -161,9 +161,10 @@ public final class PlanJob {
         if (!clashes.isEmpty()) {
             return new Plan.Refused(clashes);
         }
-        return switch (DescriptionFiller.fill(template.template().text(), FileValues.of(facts))) {
+        var values = FileValues.of(facts);
+        return switch (DescriptionFiller.fill(template.template().text(), values.job(), values.groups())) {
             case DescriptionFiller.Answer.Faulty faulty -> unfilled(template, faulty);
-            case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, group, image, template);
+            case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, gang, image, template);
         };
     }
 
@@ -197,7 +198,7 @@ public final class PlanJob {
     private Plan checked(
             DescriptionFile file,
             JobRequest request,
-            TaskGroup group,
+            Gang gang,
             ImageChoice.Answer.Chosen image,
             TemplateChoice.Answer.Chosen template) {
         var faults = FieldAllowList.check(file.yaml(), false);
@@ -215,8 +216,8 @@ public final class PlanJob {
                 image.image().pinned(),
                 layers(request, image.image()),
                 request.program());
-        var demand = new Demand(group.milliCpu() * group.quantity(), group.memoryBytes() * group.quantity());
-        return new Plan.Ready(resolution, file, group.quantity(), demand, passedOver(image, template));
+        var demand = new Demand(gang.milliCpu(), gang.memoryBytes());
+        return new Plan.Ready(resolution, file, gang.ranks(), demand, passedOver(image, template));
     }
 
     private static List<Resolution.Layer> layers(JobRequest request, ImageRecord image) {

@@ -2,15 +2,18 @@ package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Versions;
 import io.cairn.job.submit.JobRequest;
+import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.NeutralSet;
 import io.cairn.job.wiring.TaskGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Holds a request against the rules that need no catalog. All that is wrong is told at once, in the order of the request. */
 final class RequestCheck {
@@ -47,14 +50,20 @@ final class RequestCheck {
         return List.copyOf(check.found);
     }
 
-    /** The group that the request asks for; to be called for a request without refusals. */
-    static TaskGroup group(JobRequest request, JobType type, PlanLimits limits) {
-        var task = request.tasks().stream().findFirst();
+    /** The ranks that the request asks for; to be called for a request without refusals. */
+    static Gang gang(JobRequest request, JobType type, PlanLimits limits) {
+        return new Gang(type.roles().stream()
+                .map(role -> group(request, role, limits))
+                .filter(group -> group.quantity() > 0)
+                .toList());
+    }
+
+    private static TaskGroup group(JobRequest request, JobType.Role role, PlanLimits limits) {
+        var task = request.task(role.task());
         var size = task.flatMap(JobRequest.TaskRequest::resources);
         return new TaskGroup(
-                type.task(),
-                task.map(JobRequest.TaskRequest::quantity)
-                        .orElse(type.quantity().unsaid()),
+                role.task(),
+                role.quantity().asked(task),
                 size.map(JobRequest.Resources::milliCpu).orElse(limits.unsaidMilliCpu()),
                 size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()));
     }
@@ -177,20 +186,34 @@ final class RequestCheck {
     }
 
     private void tasks(JobType type) {
-        if (request.tasks().size() > 1) {
+        int most = type.roles().size();
+        if (request.tasks().size() > most) {
             found.add(Refusal.invalid(
-                    "/tasks", "too many kinds of task", request.tasks().size(), "only " + type.task()));
+                    "/tasks", "too many kinds of task", request.tasks().size(), names(type)));
+            return;
         }
+        var seen = new HashSet<String>();
         for (int index = 0; index < request.tasks().size(); index++) {
-            task("/tasks/" + index, request.tasks().get(index), type);
+            var task = request.tasks().get(index);
+            if (!seen.add(task.type())) {
+                found.add(Refusal.invalid("/tasks/" + index + "/type", "it is there twice", task.type(), "once"));
+            }
+            task("/tasks/" + index, task, type);
+        }
+        long ranks = type.roles().stream()
+                .mapToLong(role -> role.quantity().asked(request.task(role.task())))
+                .sum();
+        if (most > 1 && ranks > Gang.MOST_RANKS) {
+            found.add(Refusal.invalid("/tasks", "too many ranks in all", ranks, "at most " + Gang.MOST_RANKS));
         }
     }
 
     private void task(String pointer, JobRequest.TaskRequest task, JobType type) {
-        if (!task.type().equals(type.task())) {
-            found.add(Refusal.invalid(pointer + "/type", type.name() + " has no such task", task.type(), type.task()));
+        var role = type.role(task.type());
+        if (role.isEmpty()) {
+            found.add(Refusal.invalid(pointer + "/type", type.name() + " has no such task", task.type(), names(type)));
         }
-        var allowed = type.quantity();
+        var allowed = role.orElse(type.roles().getFirst()).quantity();
         if (task.quantity() < allowed.least() || task.quantity() > allowed.most()) {
             String range = allowed.least() + " to " + allowed.most();
             found.add(
@@ -204,6 +227,10 @@ final class RequestCheck {
                     PlanLimits.LEAST_MEMORY,
                     limits.memoryBytes());
         });
+    }
+
+    private static String names(JobType type) {
+        return type.roles().stream().map(JobType.Role::task).collect(Collectors.joining(", "));
     }
 
     private void runLimit() {

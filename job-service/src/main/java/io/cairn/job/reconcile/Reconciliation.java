@@ -8,6 +8,7 @@ import io.cairn.job.lifecycle.Job.RankEnd;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.scheduler.ContainerScheduler.Phase;
 import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
+import io.cairn.job.wiring.JobType;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Reconciliation {
             return new Action.WindDown(job.outcome().orElseThrow());
         }
         if (job.state() == JobState.RUNNING) {
-            var ended = endOf(ranks, expectedRanks); // a program that finished in time is not late, nor stopped
+            var ended = endOf(job, ranks, expectedRanks); // a program that finished in time is not late, nor stopped
             if (ended.isPresent()) {
                 return ended.get();
             }
@@ -67,10 +68,10 @@ public final class Reconciliation {
     }
 
     /**
-     * The success rule of jobs that end by themselves: success when every rank exited with 0, failure as soon as one did
-     * not. Out of memory is named before an exit code, and the lowest rank before others.
+     * The success rule: success when every rank of a task that decides exited with 0, failure as soon as any rank did not.
+     * Out of memory is named before an exit code, and the lowest rank before others.
      */
-    private static Optional<Action> endOf(List<RankStatus> ranks, int expected) {
+    private static Optional<Action> endOf(Job job, List<RankStatus> ranks, int expected) {
         var firstBad = ranks.stream()
                 .filter(rank -> rank.phase() == Phase.EXITED)
                 .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory())
@@ -89,15 +90,26 @@ public final class Reconciliation {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
             return Optional.of(fault(EndReason.CONTAINER_LOST, detail, ranks));
         }
-        if (ranks.stream().allMatch(rank -> rank.phase() == Phase.EXITED)) {
-            return Optional.of(move(
-                    Cause.SUCCESS_RULE_MET,
-                    JobState.SUCCEEDED,
-                    EndReason.COMPLETED,
-                    "every rank exited with 0",
-                    ranks));
-        }
-        return Optional.empty();
+        boolean decided = ranks.stream()
+                .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
+                .allMatch(rank -> rank.phase() == Phase.EXITED);
+        return decided
+                ? Optional.of(move(
+                        Cause.SUCCESS_RULE_MET, JobState.SUCCEEDED, EndReason.COMPLETED, success(job, ranks), ranks))
+                : Optional.empty();
+    }
+
+    private static String success(Job job, List<RankStatus> ranks) {
+        return ranks.stream().allMatch(rank -> ending(job, rank) == JobType.Ending.DECIDES)
+                ? "every rank exited with 0"
+                : "every rank that decides exited with 0";
+    }
+
+    private static JobType.Ending ending(Job job, RankStatus rank) {
+        return JobType.named(job.request().jobType())
+                .flatMap(type -> type.role(rank.rank().task()))
+                .map(JobType.Role::ending)
+                .orElse(JobType.Ending.DECIDES);
     }
 
     private static Action late(Job job, List<RankStatus> ranks) {

@@ -54,6 +54,11 @@ public record JobRequest(
         params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     }
 
+    /** What is asked for {@code type}; empty if nothing is said. */
+    public Optional<TaskRequest> task(String type) {
+        return tasks.stream().filter(task -> task.type().equals(type)).findFirst();
+    }
+
     /**
      * One kind of rank.
      *

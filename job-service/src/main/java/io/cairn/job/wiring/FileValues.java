@@ -12,8 +12,11 @@ import java.util.Optional;
 /**
  * The values that a template's placeholders take. Each is a node of the file (text, number, list, mapping), never a piece of
  * its text; docs/job-service.md lists them for writers of templates.
+ *
+ * @param job what stands for the job as a whole
+ * @param groups what stands for one task of it, the job's values included; in the order of the file
  */
-public final class FileValues {
+public record FileValues(Map<String, Object> job, List<Map<String, Object>> groups) {
 
     /** Placeholders that have a value only if the request does, and where in the request that stands. */
     private static final Map<String, String> POINTERS = Map.of(
@@ -21,8 +24,6 @@ public final class FileValues {
             "programClaim", "/program",
             "datasetClaim", "/dataset",
             "name", "/name");
-
-    private FileValues() {}
 
     /** What in a request gives {@code placeholder} a value, as JSON pointer; empty if nothing does. */
     public static Optional<String> pointer(String placeholder) {
@@ -38,7 +39,7 @@ public final class FileValues {
     public record Facts(
             JobId job,
             JobType type,
-            TaskGroup group,
+            Gang gang,
             String image,
             Optional<String> name,
             Optional<Sha256> program,
@@ -48,35 +49,54 @@ public final class FileValues {
             Map<String, String> userEnv) {}
 
     /** Placeholder name to node. What a job does not have is absent, which {@code $if} in a template asks for. */
-    public static Map<String, Object> of(Facts facts) {
-        var group = facts.group();
-        var values = new LinkedHashMap<String, Object>();
-        values.put("job", facts.job().value());
+    public static FileValues of(Facts facts) {
+        var job = ofJob(facts);
+        return new FileValues(
+                job,
+                facts.gang().groups().stream()
+                        .map(group -> ofGroup(facts, group, job))
+                        .toList());
+    }
+
+    private static Map<String, Object> ofGroup(Facts facts, TaskGroup group, Map<String, Object> job) {
+        var values = new LinkedHashMap<>(job);
         values.put("group", facts.job() + "-" + group.task());
         values.put("task", group.task());
+        values.put(flag(group.task()), true);
         values.put("quantity", group.quantity());
-        values.put("image", facts.image());
         values.put("cpu", group.milliCpu() + "m");
         values.put("memory", String.valueOf(group.memoryBytes()));
+        values.put("env", environment(facts, group));
+        return values;
+    }
+
+    /** The condition under which a part of a template is for that task alone: {@code forPs}. */
+    static String flag(String task) {
+        return "for" + Character.toUpperCase(task.charAt(0)) + task.substring(1);
+    }
+
+    private static Map<String, Object> ofJob(Facts facts) {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("job", facts.job().value());
+        values.put("image", facts.image());
         values.put("args", facts.args().stream().map(VariableReferences::escape).toList());
-        values.put("env", environment(facts));
         facts.name().ifPresent(name -> values.put("name", name));
         facts.bootFile().ifPresent(file -> values.put("bootFile", NeutralSet.PROGRAM + "/" + file));
         facts.program().ifPresent(sha -> values.put("programClaim", "program-" + sha));
         facts.dataset().ifPresent(sha -> values.put("datasetClaim", "dataset-" + sha));
-        if (group.quantity() > 1) {
+        if (!facts.gang().isAlone()) {
             values.put("peers", true);
         }
         return values;
     }
 
-    private static List<Object> environment(Facts facts) {
+    private static List<Object> environment(Facts facts, TaskGroup group) {
         var entries = new ArrayList<Object>();
         facts.userEnv().forEach((name, value) -> entries.add(fixed(name, VariableReferences.escape(value))));
-        for (var variable : NeutralSet.of(facts.job(), facts.group())) {
+        for (var variable : NeutralSet.of(facts.job(), facts.gang(), group)) {
             entries.add(entry(variable));
         }
-        for (var variable : facts.type().environment(facts.job(), facts.group())) {
+        for (var variable : facts.type().environment(facts.job(), facts.gang(), group)) {
             entries.add(entry(variable));
         }
         return entries;

@@ -4,6 +4,7 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.wiring.JobType.Variable;
 import io.cairn.job.wiring.JobType.Variable.Fixed;
 import io.cairn.job.wiring.JobType.Variable.Index;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -30,16 +31,28 @@ public final class NeutralSet {
             "WORLD_SIZE",
             "RANK",
             "LOCAL_RANK",
-            "USE_LIBUV");
+            "USE_LIBUV",
+            "TF_CONFIG");
 
     private NeutralSet() {}
 
     /** Names and values; the same for equal arguments, in this order. */
-    public static List<Variable> of(JobId job, TaskGroup group) {
+    public static List<Variable> of(JobId job, Gang gang, TaskGroup group) {
+        var variables = new ArrayList<>(own(job, gang, group));
+        if (gang.groups().size() > 1) {
+            for (var other : gang.groups()) {
+                String hosts = String.join(",", Peers.of(job, gang, other));
+                variables.add(new Fixed("CAIRN_" + other.task().toUpperCase(Locale.ROOT) + "_HOSTS", hosts));
+            }
+        }
+        return List.copyOf(variables);
+    }
+
+    private static List<Variable> own(JobId job, Gang gang, TaskGroup group) {
         return List.of(
                 new Fixed("CAIRN_JOB_ID", job.value()),
                 new Fixed("CAIRN_TASK", group.task()),
-                new Fixed("CAIRN_NODE_LIST", String.join(",", Peers.all(job, group))),
+                new Fixed("CAIRN_NODE_LIST", String.join(",", Peers.of(job, gang, group))),
                 new Index("CAIRN_NODE_RANK"),
                 new Fixed("CAIRN_NODE_COUNT", String.valueOf(group.quantity())),
                 new Fixed("CAIRN_ACCELERATOR_COUNT", "0"),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldAllowListTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"pytorch-single.yml", "pytorch-ddp.yml"})
+    @ValueSource(strings = {"python.yml"})
     void theTemplatesThatShipAreAllowed(String file) throws IOException {
         assertThat(FieldAllowList.check(template(file), true)).isEmpty();
     }
@@ -131,7 +131,7 @@ class FieldAllowListTest {
 
     @Test
     void aFileHoldsOneJobAndAtMostOneService() throws IOException {
-        String text = template("pytorch-ddp.yml");
+        String text = template("python.yml");
         String service = text.substring(0, text.indexOf("---"));
         assertThat(FieldAllowList.check(service, true))
                 .extracting(Fault::pointer)
@@ -143,7 +143,7 @@ class FieldAllowListTest {
 
     @Test
     void conditionsAndPlaceholdersAreForTemplatesOnly() throws IOException {
-        assertThat(FieldAllowList.check(template("pytorch-single.yml"), false)).isNotEmpty();
+        assertThat(FieldAllowList.check(template("python.yml"), false)).isNotEmpty();
     }
 
     @Test
@@ -155,7 +155,7 @@ class FieldAllowListTest {
     }
 
     private static String changed(String line, String replacement) throws IOException {
-        String text = template("pytorch-ddp.yml");
+        String text = template("python.yml");
         var found = Pattern.compile("(?m)^( *)" + Pattern.quote(line) + "$").matcher(text);
         assertThat(found.find()).as("the template has the line %s", line).isTrue();
         String depth = found.group(1);

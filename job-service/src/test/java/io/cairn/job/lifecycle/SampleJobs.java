@@ -39,13 +39,40 @@ public final class SampleJobs {
                 Map.of("learningRate", "0.05"));
     }
 
+    /** The same request for another job type, without a word about its tasks. */
+    public static JobRequest request(String jobType) {
+        var ask = request();
+        return new JobRequest(
+                ask.library(),
+                jobType,
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                ask.name(),
+                ask.program(),
+                ask.bootFile(),
+                ask.dataset(),
+                ask.args(),
+                ask.env(),
+                List.of(),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags(),
+                ask.params());
+    }
+
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */
     public static Job submitted(String tenant, long secondsLater) {
+        return submitted(tenant, secondsLater, request());
+    }
+
+    /** The same, as {@code request} asks. */
+    public static Job submitted(String tenant, long secondsLater, JobRequest request) {
         Instant created = CREATED.plusSeconds(secondsLater);
         return new Job(
                 JobId.fresh(created, new SecureRandom()),
                 new TenantId(tenant),
-                request(),
+                request,
                 new Resolution("t1", 1, "cairn.local/x:1@sha256:" + "0".repeat(64), List.of(), Optional.empty()),
                 DescriptionFile.of("kind: Job\n"),
                 1,

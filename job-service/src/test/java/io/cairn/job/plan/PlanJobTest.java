@@ -71,6 +71,36 @@ class PlanJobTest {
     }
 
     @Test
+    void eachTaskIsAJobOfItsOwnAndAllRanksCount() {
+        var ready =
+                (Plan.Ready) planner.plan(ACME, tasks(bare("parameter-server"), task("ps", 2), task("worker", 3)), ID);
+        var jobs = StrictManifest.read(ready.file()).stream()
+                .filter(Job.class::isInstance)
+                .map(Job.class::cast)
+                .toList();
+        assertThat(jobs)
+                .extracting(job -> job.getMetadata().getLabels().get("io.cairn.task"))
+                .containsExactly("chief", "worker", "ps");
+        assertThat(jobs).extracting(job -> job.getSpec().getCompletions()).containsExactly(1, 3, 2);
+        assertThat(ready.ranks()).isEqualTo(6);
+        assertThat(ready.demand()).isEqualTo(new Demand(6000, 6L << 30));
+    }
+
+    @Test
+    void aTaskThatAJobMayDoWithoutHasNoJob() {
+        var ready = (Plan.Ready) planner.plan(ACME, tasks(bare("parameter-server"), task("worker", 0)), ID);
+        assertThat(ready.ranks()).isEqualTo(2);
+        assertThat(ready.file().yaml()).doesNotContain("io.cairn.task: worker");
+    }
+
+    @Test
+    void aTaskTwiceAndTooManyRanksInAllAreRefused() {
+        var refused = (Plan.Refused) planner.plan(
+                ACME, tasks(bare("parameter-server"), task("ps", 20), task("ps", 1), task("worker", 20)), ID);
+        assertThat(refused.refusals()).extracting(Refusal::pointer).containsExactly("/tasks/1/type", "/tasks");
+    }
+
+    @Test
     void theSameRequestGivesTheSameBytes() {
         var one = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
         var two = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
@@ -126,7 +156,8 @@ class PlanJobTest {
         var refused = refusal(plan("single", ask -> library(ask, "caffe")));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
         assertThat(refused.given()).contains("caffe/single");
-        assertThat(refused.allowed()).contains("pytorch/pytorch-ddp, pytorch/single");
+        assertThat(refused.allowed())
+                .contains("pytorch/batch, pytorch/parameter-server, pytorch/pytorch-ddp, pytorch/single");
         assertThat(refusal(plan("mpi", ask -> ask)).kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
     }
 
@@ -317,7 +348,7 @@ class PlanJobTest {
 
     /** A planner with the shipped template for one rank, one line of it replaced. */
     private static PlanJob withTemplate(String line, String replacement) {
-        var shipped = template("single", "pytorch-single.yml");
+        var shipped = template("single", "python.yml");
         String text = shipped.text().replace(line, replacement);
         assertThat(text).as("the template has that line").isNotEqualTo(shipped.text());
         var catalog = new InMemoryCatalog();
@@ -476,6 +507,30 @@ class PlanJobTest {
                 ask.params());
     }
 
+    private static JobRequest.TaskRequest task(String type, int quantity) {
+        return new JobRequest.TaskRequest(type, quantity, Optional.empty());
+    }
+
+    private static JobRequest tasks(JobRequest ask, JobRequest.TaskRequest... tasks) {
+        return new JobRequest(
+                ask.library(),
+                ask.jobType(),
+                ask.libraryVersion(),
+                ask.pythonVersion(),
+                ask.accelerator(),
+                ask.name(),
+                ask.program(),
+                ask.bootFile(),
+                ask.dataset(),
+                ask.args(),
+                ask.env(),
+                List.of(tasks),
+                ask.runLimit(),
+                ask.task(),
+                ask.tags(),
+                ask.params());
+    }
+
     private static Refusal refusal(Plan plan) {
         return ((Plan.Refused) plan).refusals().getFirst();
     }
@@ -483,8 +538,10 @@ class PlanJobTest {
     /** The templates that ship, and one image. */
     private static InMemoryCatalog stored() {
         var catalog = new InMemoryCatalog();
-        catalog.addTemplate(template("single", "pytorch-single.yml"));
-        catalog.addTemplate(template("pytorch-ddp", "pytorch-ddp.yml"));
+        catalog.addTemplate(template("single", "python.yml"));
+        catalog.addTemplate(template("pytorch-ddp", "python.yml"));
+        catalog.addTemplate(template("parameter-server", "python.yml"));
+        catalog.addTemplate(template("batch", "python.yml"));
         catalog.addImage(image());
         return catalog;
     }

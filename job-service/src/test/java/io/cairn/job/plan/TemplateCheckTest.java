@@ -60,7 +60,7 @@ class TemplateCheckTest {
     }
 
     private static String template() throws IOException {
-        try (InputStream in = TemplateCheckTest.class.getResourceAsStream("/catalog/templates/pytorch-ddp.yml")) {
+        try (InputStream in = TemplateCheckTest.class.getResourceAsStream("/catalog/templates/python.yml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

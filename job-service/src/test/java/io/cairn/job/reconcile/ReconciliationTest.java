@@ -57,6 +57,19 @@ class ReconciliationTest {
     }
 
     @Test
+    void r2_ranksThatOnlyServeTheOthersAreNotWaitedFor() {
+        var training = SampleJobs.submitted("acme", 0, SampleJobs.request("parameter-server"));
+        var running = SampleJobs.in(training, JobState.RUNNING, false, Optional.empty());
+        assertThat(next(running, List.of(exited("chief", 0), running("ps"), running("worker"))))
+                .isEqualTo(new Action.Watch());
+        var done = (Action.Move) next(running, List.of(exited("chief", 0), running("ps"), exited("worker", 0)));
+        assertThat(done.cause()).isEqualTo(Cause.SUCCESS_RULE_MET);
+        assertThat(done.detail()).isEqualTo("every rank that decides exited with 0");
+        var failed = (Action.Move) next(running, List.of(running("chief"), exited("ps", 1), running("worker")));
+        assertThat(failed.outcome().orElseThrow().reason()).isEqualTo(EndReason.EXIT_CODE);
+    }
+
+    @Test
     void r3_oneRankThatFailsEndsTheJobAndIsNamed() {
         var failed = (Action.Move) next(job(JobState.RUNNING), List.of(running(0), exited(1, 3)));
         assertThat(failed.cause()).isEqualTo(Cause.FAULT);
@@ -152,7 +165,7 @@ class ReconciliationTest {
     }
 
     private static Action next(Job job, List<RankStatus> ranks) {
-        return Reconciliation.next(job, ranks, 2, NOW);
+        return Reconciliation.next(job, ranks, Math.max(2, ranks.size()), NOW);
     }
 
     private static Cause cause(Action action) {
@@ -165,6 +178,14 @@ class ReconciliationTest {
 
     private static RankStatus running(int index) {
         return new RankStatus(new Rank("worker", index), new Fence(1), Phase.RUNNING, 0, false);
+    }
+
+    private static RankStatus running(String task) {
+        return new RankStatus(new Rank(task, 0), new Fence(1), Phase.RUNNING, 0, false);
+    }
+
+    private static RankStatus exited(String task, int code) {
+        return new RankStatus(new Rank(task, 0), new Fence(1), Phase.EXITED, code, false);
     }
 
     private static RankStatus exited(int index, int code) {

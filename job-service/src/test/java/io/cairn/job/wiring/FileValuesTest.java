@@ -64,9 +64,12 @@ class FileValuesTest {
     @Test
     void everyNameThatTheWiringSetsIsReserved() {
         for (JobType type : JobType.ALL.values()) {
-            assertThat(environment(type, type.quantity().most(), Map.of()).keySet())
-                    .as(type.name())
-                    .allMatch(NeutralSet::isReserved);
+            var gang = new Gang(type.roles().stream()
+                    .map(role -> new TaskGroup(role.task(), role.quantity().most(), 1000, 1 << 20))
+                    .toList());
+            for (var group : FileValues.of(facts(type, gang, Map.of())).groups()) {
+                assertThat(environment(group).keySet()).as(type.name()).allMatch(NeutralSet::isReserved);
+            }
         }
     }
 
@@ -84,6 +87,42 @@ class FileValuesTest {
     }
 
     @Test
+    void parametersHaveRanksOfTheirOwnAndTheClusterIsToldAsTensorFlowReadsIt() {
+        var gang = new Gang(List.of(
+                new TaskGroup("chief", 1, 1000, 1 << 20),
+                new TaskGroup("worker", 2, 1000, 1 << 20),
+                new TaskGroup("ps", 1, 500, 1 << 20)));
+        var groups = FileValues.of(facts(new ParameterServer(), gang, Map.of())).groups();
+        assertThat(groups).extracting(group -> group.get("task")).containsExactly("chief", "worker", "ps");
+        assertThat(groups.get(2))
+                .containsEntry("forPs", true)
+                .doesNotContainKey("forWorker")
+                .containsEntry("cpu", "500m");
+        var worker = environment(groups.get(1));
+        assertThat(worker)
+                .containsEntry("CAIRN_NODE_COUNT", "2")
+                .containsEntry("CAIRN_NODE_LIST", "%1$s-worker-0.%1$s,%1$s-worker-1.%1$s".formatted(JOB))
+                .containsEntry("CAIRN_PS_HOSTS", "%1$s-ps-0.%1$s".formatted(JOB))
+                .containsEntry("CAIRN_CHIEF_HOSTS", "%1$s-chief-0.%1$s".formatted(JOB))
+                .containsEntry(
+                        "TF_CONFIG",
+                        ("{\"cluster\":{\"chief\":[\"%1$s-chief-0.%1$s:2222\"],\"worker\":[\"%1$s-worker-0.%1$s:2222\","
+                                        + "\"%1$s-worker-1.%1$s:2222\"],\"ps\":[\"%1$s-ps-0.%1$s:2222\"]},"
+                                        + "\"task\":{\"type\":\"worker\",\"index\":$(CAIRN_NODE_RANK)},\"environment\":\"cloud\"}")
+                                .formatted(JOB));
+        assertThat(List.copyOf(worker.keySet()).indexOf("CAIRN_NODE_RANK"))
+                .as("Kubernetes fills in what stands before")
+                .isLessThan(List.copyOf(worker.keySet()).indexOf("TF_CONFIG"));
+    }
+
+    @Test
+    void aShardKnowsItsNumberAndHowManyThereAre() {
+        assertThat(environment(new Batch(), 3, Map.of()))
+                .containsEntry("CAIRN_SHARD_INDEX", INDEX)
+                .containsEntry("CAIRN_SHARD_COUNT", "3");
+    }
+
+    @Test
     void whatTheTenantWritesReachesItsProgramAsItWas() {
         var env = environment(new Single(), 1, Map.of("A", "$(HOME) $$ $x"));
         assertThat(env).containsEntry("A", "$$(HOME) $$$ $x");
@@ -94,7 +133,7 @@ class FileValuesTest {
         var bare = new FileValues.Facts(
                 JOB,
                 new Single(),
-                new TaskGroup("worker", 1, 1000, 1 << 20),
+                new Gang(List.of(new TaskGroup("worker", 1, 1000, 1 << 20))),
                 "i",
                 Optional.empty(),
                 Optional.empty(),
@@ -102,8 +141,9 @@ class FileValuesTest {
                 Optional.empty(),
                 List.of(),
                 Map.of());
-        assertThat(FileValues.of(bare)).doesNotContainKeys("name", "programClaim", "datasetClaim", "bootFile", "peers");
-        assertThat(FileValues.of(facts(new PytorchDdp(), new TaskGroup("worker", 2, 1500, 1 << 20), Map.of())))
+        assertThat(FileValues.of(bare).groups().getFirst())
+                .doesNotContainKeys("name", "programClaim", "datasetClaim", "bootFile", "peers");
+        assertThat(only(facts(new PytorchDdp(), new TaskGroup("worker", 2, 1500, 1 << 20), Map.of())))
                 .containsEntry("name", "a name")
                 .containsEntry("programClaim", "program-" + HASH)
                 .containsEntry("datasetClaim", "dataset-" + HASH)
@@ -120,8 +160,16 @@ class FileValuesTest {
     }
 
     private static Map<String, String> environment(FileValues.Facts facts) {
+        return environment(only(facts));
+    }
+
+    private static Map<String, Object> only(FileValues.Facts facts) {
+        return FileValues.of(facts).groups().getFirst();
+    }
+
+    private static Map<String, String> environment(Map<String, Object> group) {
         var env = new LinkedHashMap<String, String>();
-        for (Object entry : (List<?>) FileValues.of(facts).get("env")) {
+        for (Object entry : (List<?>) group.get("env")) {
             var mapping = (Map<?, ?>) entry;
             Object value = mapping.get("value");
             assertThat(env.put(String.valueOf(mapping.get("name")), value == null ? INDEX : String.valueOf(value)))
@@ -132,10 +180,14 @@ class FileValuesTest {
     }
 
     private static FileValues.Facts facts(JobType type, TaskGroup group, Map<String, String> userEnv) {
+        return facts(type, new Gang(List.of(group)), userEnv);
+    }
+
+    private static FileValues.Facts facts(JobType type, Gang gang, Map<String, String> userEnv) {
         return new FileValues.Facts(
                 JOB,
                 type,
-                group,
+                gang,
                 "example/image:1",
                 Optional.of("a name"),
                 Optional.of(HASH),

@@ -53,7 +53,11 @@ class CatalogSeedsTest {
         var stored = catalog.templates(ACME);
         assertThat(stored)
                 .extracting(template -> template.pair().toString())
-                .containsExactly("(pytorch, pytorch-ddp)", "(pytorch, single)");
+                .containsExactly(
+                        "(pytorch, batch)",
+                        "(pytorch, parameter-server)",
+                        "(pytorch, pytorch-ddp)",
+                        "(pytorch, single)");
         assertThat(stored).allSatisfy(template -> {
             assertThat(template.owner()).isEmpty();
             assertThat(template.active()).isTrue();
@@ -70,7 +74,7 @@ class CatalogSeedsTest {
             catalog.retireTemplate(Optional.empty(), template.id());
         }
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
-        assertThat(catalog.templates(ACME)).hasSize(2).noneMatch(Template::active);
+        assertThat(catalog.templates(ACME)).hasSize(4).noneMatch(Template::active);
     }
 
     @Test
