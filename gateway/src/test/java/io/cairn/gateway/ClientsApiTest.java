@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is made from the OpenAPI document of the gateway's own operations. */
 class ClientsApiTest {
 
-    private static final int REQUESTS = Counts.of(1_500, 50_000);
+    private static final int REQUESTS = Counts.of(1_000, 50_000);
     private static final AnswerRules RULES = AnswerRules.of(Set.of(), IdentityProblem.class, LimitProblem.class);
     private static final String MARK =
             "mark" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);

@@ -20,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connections between the gateway and a service: kept, bounded, given up, and free of what the gateway did not say. */
 class ServiceConnectionsTest {
@@ -137,6 +139,27 @@ class ServiceConnectionsTest {
         assertThat(seen.poll(10, TimeUnit.SECONDS)).isNotNull().doesNotContain("\r\n0\r\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "OPTIONS", "GET", "DELETE", "PATCH"})
+    void aBodyIsPassedOnWithAnyMethod(String method) throws IOException {
+        start(call -> {
+            assertThat(call.body()).hasSize(3);
+            call.answer("200 OK", "", "");
+        });
+        var answer = send(gateway.request("/job/v1/x", token).method(method, BodyPublishers.ofString("abc")));
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "OPTIONS", "GET", "DELETE"})
+    void aBodyThatCannotBeReadIsTheClientsFault(String method) throws IOException {
+        start(RawService.Call::rest);
+        try (var socket = call(method, "Transfer-Encoding: chunked")) {
+            write(socket, "-1\r\n0\r\n\r\n");
+            assertThat(statusLine(socket)).contains(" 400 ");
+        }
+    }
+
     @Test
     void anAnswerThatComesBeforeTheWholeBodyReachesTheClient() throws IOException {
         start(call -> {
@@ -201,7 +224,8 @@ class ServiceConnectionsTest {
                 "--cairn.gateway.services.job=http://127.0.0.1:" + service.port(),
                 "--cairn.gateway.connections.per-replica=2",
                 "--cairn.gateway.connect-timeout=300ms",
-                "--cairn.gateway.read-timeout=1s"));
+                "--cairn.gateway.read-timeout=1s",
+                "--spring.lifecycle.timeout-per-shutdown-phase=1s"));
         all.addAll(java.util.List.of(settings));
         if (settings.length == 0) {
             all.add("--cairn.gateway.max-body=" + LIMIT + "B");
@@ -216,6 +240,10 @@ class ServiceConnectionsTest {
     }
 
     private Socket post(String length) throws IOException {
+        return call("POST", length);
+    }
+
+    private Socket call(String method, String length) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
         socket.setSoTimeout(20_000);
         write(

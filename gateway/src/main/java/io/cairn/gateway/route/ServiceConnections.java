@@ -8,7 +8,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
@@ -36,9 +35,10 @@ class ServiceConnections {
                         .setConnectTimeout(connect)
                         .setValidateAfterInactivity(TimeValue.of(LOOK_AFTER))
                         .build())
-                // A service may answer before it has the whole body, for example that it will not take it.
+                // A service may answer before it has the whole body. The library's own way to notice waits a
+                // millisecond for each part, which makes large uploads ten times slower.
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .responseOutOfOrderStrategy(MonitoringResponseOutOfOrderStrategy.INSTANCE)
+                        .responseOutOfOrderStrategy((request, connection, answer, sent, next) -> answer.available() > 0)
                         .build())
                 .build();
         return HttpClients.custom()

@@ -183,6 +183,10 @@ final class ServiceExchange implements ProxyExchange, ServletRequestListener, Di
         var call = new HttpUriRequestBase(request.getMethod().name(), target);
         CallHeaders.trusted(request.getHeaders(), request.getServerRequest().servletRequest(), service)
                 .forEach((name, values) -> values.forEach(value -> call.addHeader(name, value)));
+        if ("OPTIONS".equals(call.getMethod()) && !call.containsHeader(HttpHeaders.CONTENT_TYPE)) {
+            // The library refuses a body of this method without it; the value is what its absence means.
+            call.addHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        }
         return call;
     }
 
