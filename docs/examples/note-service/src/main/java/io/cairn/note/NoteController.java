@@ -49,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Notes", description = "Short texts of a tenant")
 final class NoteController {
     private static final int MOST = 10_000;
+
     @Schema(example = "{\"text\": \"buy milk\"}")
     record NewNote(
             @NotNull @Size(min = 1, max = 1000) @StorableText

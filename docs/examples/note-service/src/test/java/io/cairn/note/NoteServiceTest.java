@@ -101,6 +101,7 @@ class NoteServiceTest {
                     marked();
                     return ApiCall.plain();
                 })
+                .action("listAuditEvents", Set.of(200), ApiCall::plain) // of the kit
                 .thing("getNote", () -> ApiCall.plain().at("id", marked()));
     }
 
@@ -120,8 +121,8 @@ class NoteServiceTest {
     }
 
     private static String notesOfAda() {
-        return service.jdbc().sql(
-                        "select coalesce(string_agg(id || text, ' ' order by number), '') from note where tenant = 'ada'")
+        return service.jdbc()
+                .sql("select coalesce(string_agg(id || text, ' ' order by number), '') from note where tenant = 'ada'")
                 .query(String.class)
                 .single();
     }
