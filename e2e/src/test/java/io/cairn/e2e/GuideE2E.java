@@ -58,7 +58,9 @@ class GuideE2E {
                 .content()
                 .contains("  note-service:\n", "CAIRN_GATEWAY_SERVICES_NOTE", ", note-db-password]");
         assertThat(copy.resolve("scripts/compose.sh")).content().contains("gateway,job-service,note-service");
-        assertThat(copy.resolve("gateway/src/main/resources/gateway.yml")).content().contains("CAIRN_NOTE_PORT:8082");
+        assertThat(copy.resolve("gateway/src/main/resources/gateway.yml"))
+                .content()
+                .contains("CAIRN_NOTE_PORT:8082");
         if (Counts.of(0, 1) == 1) {
             run("the platform with it", "./mvnw -q -pl standalone -am package -Dmaven.test.skip.exec=true");
         }
