@@ -6,14 +6,15 @@ import io.cairn.kit.test.openapi.RawHttp;
 import io.cairn.kit.test.openapi.RawRequest;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A program writes what could pass for the protocol. A reader by the standard sees its lines and nothing else. */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class LogInjectionE2E {
 
     private static final String WRITES = """
@@ -24,21 +25,18 @@ class LogInjectionE2E {
             printf '<script>alert(1)</script>\\nlast'
             """;
 
+    private static final String TENANT = "forger";
+
     private static TestPlatform platform;
     private static String log;
 
     @BeforeAll
-    static void start() {
-        platform = TestPlatform.start();
-        var shell = ProbeLibrary.of(platform.client("acme"));
+    static void start(ProcessPlatform shared) {
+        platform = shared;
+        var shell = ProbeLibrary.of(platform.client(TENANT));
         String id = shell.submit(1, WRITES);
         assertThat(shell.awaitEnd(id).path("state").asString()).isEqualTo("SUCCEEDED");
         log = "/job/v1/jobs/" + id + "/logs/worker/0";
-    }
-
-    @AfterAll
-    static void stop() {
-        platform.close();
     }
 
     /** An event as the standard dispatches it. */
@@ -47,7 +45,7 @@ class LogInjectionE2E {
     @Test
     void aReaderOfTheStreamSeesTheLinesAndNoForgedEvent() {
         var answer = RawHttp.to(platform.gateway())
-                .send(RawRequest.get(log + ":follow").withToken(platform.token("acme")));
+                .send(RawRequest.get(log + ":follow").withToken(platform.token(TENANT)));
         assertThat(answer.contentType()).isEqualTo("text/event-stream");
         assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
         var events = dispatched(answer.text());
@@ -77,7 +75,7 @@ class LogInjectionE2E {
 
     @Test
     void aRangeIsPlainTextThatNoBrowserGuessesAt() {
-        var answer = RawHttp.to(platform.gateway()).send(RawRequest.get(log).withToken(platform.token("acme")));
+        var answer = RawHttp.to(platform.gateway()).send(RawRequest.get(log).withToken(platform.token(TENANT)));
         assertThat(answer.contentType()).isEqualTo("text/plain");
         assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.text()).contains("<script>alert(1)</script>");
