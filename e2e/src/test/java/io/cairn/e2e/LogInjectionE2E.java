@@ -23,12 +23,14 @@ class LogInjectionE2E {
             printf 'nul\\0here\\nsep\\xe2\\x80\\xa8arator\\n\\x1b[31mred\\x1b[0m\\n\\xff\\xfe\\n'
             head -c 1000000 /dev/zero | tr '\\0' x; echo
             printf '<script>alert(1)</script>\\nlast'
+            printf '<script>alert(1)</script>' >"$CAIRN_OUTPUT_DIR/page.html"
             """;
 
     private static final String TENANT = "forger";
 
     private static TestPlatform platform;
     private static String log;
+    private static String page;
 
     @BeforeAll
     static void start(ProcessPlatform shared) {
@@ -37,6 +39,7 @@ class LogInjectionE2E {
         String id = shell.submit(1, WRITES);
         assertThat(shell.awaitEnd(id).path("state").asString()).isEqualTo("SUCCEEDED");
         log = "/job/v1/jobs/" + id + "/logs/worker/0";
+        page = "/job/v1/jobs/" + id + "/outputs/file?path=worker-0/page.html";
     }
 
     /** An event as the standard dispatches it. */
@@ -79,6 +82,16 @@ class LogInjectionE2E {
         assertThat(answer.contentType()).isEqualTo("text/plain");
         assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.text()).contains("<script>alert(1)</script>");
+    }
+
+    @Test
+    void aPageThatAJobLeftIsKeptByABrowserAndNotRun() {
+        var answer = RawHttp.to(platform.gateway()).send(RawRequest.get(page).withToken(platform.token(TENANT)));
+        assertThat(answer.text()).isEqualTo("<script>alert(1)</script>");
+        assertThat(answer.contentType()).isEqualTo("application/octet-stream");
+        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.header("Content-Security-Policy")).contains("sandbox");
+        assertThat(answer.header("Content-Disposition").orElse("")).startsWith("attachment");
     }
 
     /** Section 9.2.6 of the WHATWG standard, without reconnection. */
