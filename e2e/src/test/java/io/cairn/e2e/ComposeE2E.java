@@ -156,6 +156,7 @@ class ComposeE2E extends JobClaim {
         var shell = ProbeLibrary.of(platform.client("survivor"));
         Awaitility.await("each replica brings a job to its end")
                 .atMost(Duration.ofSeconds(120))
+                .ignoreExceptions() // one of them may be starting
                 .until(() -> {
                     shell.awaitEnd(shell.submit(1, "true"));
                     return ended(1) > 0 && ended(2) > 0;
@@ -172,7 +173,11 @@ class ComposeE2E extends JobClaim {
         String underNone = running(shell);
         compose.kill(2);
         assertThat(client.send("GET", "/job/v1/jobs").status()).isEqualTo(503);
+        compose.cairn("compose", "rm", "--stop", "--force", "gateway", "job-service");
         compose.restartJobService();
+        assertThat(client.send("GET", "/job/v1/jobs").status())
+                .as("with the token from before: the keys outlive the container")
+                .isEqualTo(200);
         endsWell(shell, underNone);
     }
 
@@ -235,18 +240,15 @@ class ComposeE2E extends JobClaim {
     }
 
     @Test
-    void aStopIsGracefulAndTheNextStartFindsEverything() {
-        var before =
-                client.send("GET", "/job/v1/templates").json().path("items").size();
-        compose.cairn("compose", "stop", "job-service");
-        assertThat(inspect("job-service").getState().getExitCodeLong())
+    void aStopIsGracefulAndTheOtherReplicaGoesOn() {
+        assertThat(compose.stopped(2))
                 .as("ended by SIGTERM, not by the SIGKILL that comes when the grace is over")
                 .isEqualTo(143);
-        compose.cairn("compose", "rm", "--stop", "--force", "gateway", "job-service");
-        compose.restartJobService();
-        assertThat(client.send("GET", "/job/v1/templates").json().path("items").size())
-                .as("with the token from before: the keys outlive the container")
-                .isEqualTo(before);
+        try {
+            assertThat(client.send("GET", "/job/v1/templates").status()).isEqualTo(200);
+        } finally {
+            compose.startAgain(2);
+        }
     }
 
     @Test

@@ -78,6 +78,21 @@ final class ComposePlatform extends TestPlatform {
                 .exec();
     }
 
+    /** Stops one replica as an operator does; its exit code. */
+    long stopped(int replica) {
+        var docker = DockerClientFactory.instance().client();
+        docker.stopContainerCmd(jobService(replica)).withTimeout(35).exec();
+        return docker.inspectContainerCmd(jobService(replica)).exec().getState().getExitCodeLong();
+    }
+
+    /** Starts a stopped replica and does not wait for it. */
+    void startAgain(int replica) {
+        DockerClientFactory.instance()
+                .client()
+                .startContainerCmd(jobService(replica))
+                .exec();
+    }
+
     /** The answer of a GET from within the network of the services, headers included. */
     String http(String host, int port, String path, String... headers) {
         var request = new StringBuilder("GET " + path + " HTTP/1.0\r\nHost: " + host + "\r\n");
