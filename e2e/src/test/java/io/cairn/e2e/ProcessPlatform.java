@@ -166,6 +166,8 @@ final class ProcessPlatform extends TestPlatform {
         // Every user of a machine may read the arguments of every process on it.
         builder.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());
         builder.environment().put("LOGGING_LEVEL_ROOT", logLevel);
+        // Every byte that goes to the engine and back, twice: most of a log in which the engine is read anyway.
+        builder.environment().put("LOGGING_LEVEL_ORG_APACHE_HC_CLIENT5_HTTP_WIRE", "INFO");
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();

@@ -2,31 +2,25 @@ package io.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Two replicas of job-service on one home folder and one database: the claim, and what one does for the other. */
 class ReplicasE2E extends JobClaim {
@@ -157,33 +151,6 @@ class ReplicasE2E extends JobClaim {
         }
         assertThat(platform.query("select count(*)::text from job.job where tenant = 'twice'"))
                 .containsExactly("5");
-    }
-
-    @Test
-    void everyMetricOfTheDashboardIsMeasured() throws IOException {
-        var dashboard =
-                JsonMapper.builder().build().readTree(Files.readString(Path.of("../docker/grafana/cairn.json")));
-        var shown = new TreeSet<String>();
-        for (var panel : dashboard.path("panels")) {
-            for (var target : panel.path("targets")) {
-                // A metric's name is what stands before the braces.
-                var names = Pattern.compile("([a-z_]+)\\{")
-                        .matcher(target.path("expr").asString());
-                while (names.find()) {
-                    shown.add(names.group(1));
-                }
-            }
-        }
-        var ops = PlatformClient.withToken(
-                replicas.replica(0), PlatformClient.token(platform.gateway(), platform.adminSecret(), "acme", "ops"));
-        ops.send("GET", "/v1/jobs");
-        var measured = new ArrayList<String>();
-        for (var name : ops.send("GET", "/actuator/metrics").json().path("names")) {
-            measured.add(name.asString().replace('.', '_'));
-        }
-        assertThat(shown)
-                .hasSizeGreaterThan(5)
-                .allMatch(name -> measured.stream().anyMatch(name::startsWith));
     }
 
     /** Long enough that the other takes its jobs over, and then it goes on as if nothing had been. */
