@@ -186,6 +186,22 @@ class ClientsTest {
     }
 
     @Test
+    void theMonitorReadsMetersAndNothingOfATenant() throws IOException {
+        String secret = TestGateway.text(home.resolve("monitor-secret"));
+        String token = gateway.token("cairn-monitor", secret, "scope=ops");
+        var claims = claims(token);
+        assertThat(claims.path("scope").toString()).isEqualTo("[\"ops\"]");
+        assertThat(claims.has("tenant")).isFalse();
+        assertThat(gateway.get("/actuator/prometheus", token).statusCode()).isEqualTo(200);
+        assertProblem(gateway.get("/identity/v1/clients?tenant=acme", token), 403, "platform:forbidden");
+        for (String more : List.of("tenant=acme", "scope=act-as", "scope=identity.admin", "scope=catalog.admin")) {
+            assertThat(gateway.tokenAnswer("cairn-monitor", secret, more).statusCode())
+                    .as(more)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void noOtherWayToATokenIsOffered() {
         String secret = made("acme", "other-ways", "");
         for (String path : List.of(
