@@ -1,6 +1,7 @@
 package io.cairn.gateway.identity;
 
 import io.cairn.gateway.GatewayProperties;
+import io.cairn.kit.secret.PrivateFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
