@@ -1,8 +1,20 @@
 # shellcheck shell=bash
 # Benchmarks: the built platform beside a peer, one JSON line as the last of standard output.
 
+BENCHMARKS=$CAIRN_ROOT/bench/src/main/resources/benchmarks
+
+# Read from the plans themselves: nothing is built for a list.
+list_benchmarks() {
+    local plan
+    for plan in "$BENCHMARKS"/*.yml; do
+        printf '%s: %s\n' "$(basename "$plan" .yml)" "$(sed -n 's/^about: *"\(.*\)"$/\1/p' "$plan")"
+    done
+}
+
 bench() {
     [ $# -le 1 ] || die 'one benchmark at a time: ./cairn bench NAME'
+    [ $# -eq 1 ] || { list_benchmarks && return; }
+    [ -r "$BENCHMARKS/$1.yml" ] || die "there is no benchmark '$1'; ./cairn bench lists them"
     find_jdk
     build_platform
     train_platform || say '  the cache for a fast start could not be made; starts are measured without it'

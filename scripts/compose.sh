@@ -49,6 +49,7 @@ CAIRN_REGISTRY_USER=$user
 CAIRN_ENGINE_SOCKET=$socket
 CAIRN_ENGINE_GROUP=$(stat -c %g "$socket")
 CAIRN_SECRETS=$COMPOSE_HOME/secrets
+CAIRN_SETTINGS=$COMPOSE_HOME/settings
 CAIRN_IMAGE_RECORDS=$COMPOSE_HOME/images.yml
 TEXT
     mv "$file.new" "$file"
@@ -57,11 +58,11 @@ TEXT
 # Everything that the compose file refers to: secrets, variables, the records of the images that were made here.
 prepare_compose() {
     local name
-    mkdir -p "$COMPOSE_HOME/secrets"
+    mkdir -p "$COMPOSE_HOME/secrets" "$COMPOSE_HOME/settings"
     chmod 700 "$CAIRN_HOME" "$COMPOSE_HOME" "$COMPOSE_HOME/secrets"
-    for name in admin-secret postgres-password job-db-password grafana-password; do need_secret "$name"; done
-    # Prometheus reads a token of the scope ops from here; ./cairn compose ops-token writes it.
-    [ -e "$COMPOSE_HOME/secrets/ops-token" ] || install -m 444 /dev/null "$COMPOSE_HOME/secrets/ops-token"
+    for name in admin-secret monitor-secret postgres-password job-db-password job-client-secret grafana-password; do
+        need_secret "$name"
+    done
     write_image_records "$COMPOSE_HOME/images.yml"
     write_compose_env
 }
@@ -69,7 +70,7 @@ prepare_compose() {
 # The file's variables win over those of the script and of its caller, so that each call means the same platform.
 dc() {
     env -u CAIRN_PORT -u CAIRN_REGISTRY_PORT -u CAIRN_INSTANCE -u CAIRN_PROJECT -u CAIRN_SECRETS -u CAIRN_PUBLIC_URL \
-        docker compose --project-directory "$CAIRN_ROOT" -f "$CAIRN_ROOT/docker-compose.yml" --env-file "$COMPOSE_HOME/env" "$@"
+        -u CAIRN_SETTINGS docker compose --project-directory "$CAIRN_ROOT" -f "$CAIRN_ROOT/docker-compose.yml" --env-file "$COMPOSE_HOME/env" "$@"
 }
 
 build_services() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl gateway,job-service -am package -Dmaven.test.skip.exec=true; }
@@ -93,6 +94,32 @@ compose_up() {
     say "  the secret of cairn-admin is in $COMPOSE_HOME/secrets/admin-secret"
 }
 
+# has_image NAME: in the engine, or pulled now.
+has_image() { [ -n "$(image_id "$1")" ] || timeout 60 docker pull -q "$1" >/dev/null 2>&1; }
+
+# What runs beside the services to watch them. Debian has Prometheus and no Grafana.
+compose_observe() {
+    local image services=(prometheus)
+    need_compose
+    [ -s "$COMPOSE_HOME/env" ] || die 'nothing is prepared; ./cairn compose up does it'
+    if ! grep -q '^CAIRN_PROMETHEUS_IMAGE=' "$COMPOSE_HOME/env"; then
+        image=$(official_or prom/prometheus:v3.5.0 cairn.local/prometheus:2)
+        if [ "$image" = cairn.local/prometheus:2 ]; then
+            need_base
+            need_image "$image" "$BASE" "$CAIRN_ROOT/images/prometheus"
+        fi
+        printf 'CAIRN_PROMETHEUS_IMAGE=%s\n' "$image" >>"$COMPOSE_HOME/env"
+    fi
+    if has_image "$(grafana_image)"; then
+        services+=(grafana)
+    else
+        say "  Grafana's image $(grafana_image) cannot be pulled: Prometheus runs without it"
+    fi
+    step 'start what watches' dc --profile observability up -d --no-build --wait "${services[@]}"
+}
+
+grafana_image() { dc --profile observability config --format json grafana | sed -n 's/^ *"image": "\(grafana[^"]*\)".*/\1/p'; }
+
 compose_port() { sed -n 's/^CAIRN_PORT=//p' "$COMPOSE_HOME/env"; }
 
 # down --purge also removes the volumes, what jobs left in the engine, the services' images, and the folder with the secrets.
@@ -115,8 +142,9 @@ compose() {
     case "$verb" in
         up) if [ "${1:-}" = --no-build ]; then compose_start; else compose_up; fi ;;
         down) compose_down "$@" ;;
+        observe) compose_observe ;;
         prepare) find_jdk && need_engine && need_compose && make_images && prepare_compose && say "prepared $COMPOSE_HOME" ;;
-        '') die 'say what to do: ./cairn compose up|down|prepare, or any command of docker compose (ps, logs, ...)' ;;
+        '') die 'say what to do: ./cairn compose up|down|prepare|observe, or any command of docker compose (ps, logs, ...)' ;;
         *)
             need_compose
             [ -s "$COMPOSE_HOME/env" ] || die 'nothing is prepared; ./cairn compose up does it'

@@ -121,6 +121,13 @@ network_problem() {
     return 0
 }
 
+# The browser is no part of the platform.
+browser_problem() {
+    if [ -x "$CHROMIUM" ] && [ -x "$CHROMIUM_DRIVER" ]; then return 0; fi
+    printf '%s' "Chromium is not installed; only ./cairn test needs it, for the tests with a browser, and installs it as root on Debian; elsewhere install it at $CHROMIUM with $CHROMIUM_DRIVER"
+    return 1
+}
+
 # What up, demo and test stop for before they begin, in one sentence each.
 preflight() {
     local why
@@ -133,6 +140,11 @@ preflight() {
 mend_engine() {
     [ -z "${DOCKER_HOST:-}" ] && [ "$(id -u)" = 0 ] && is_debian || return 1
     (need_engine)
+}
+
+mend_browser() {
+    [ "$(id -u)" = 0 ] && is_debian || return 1
+    (need_chromium)
 }
 
 mend_home() {
@@ -153,6 +165,13 @@ check() {
     BAD=1
 }
 
+# As check, for what the platform runs well without: it does not change the exit code.
+note() {
+    local bad=$BAD
+    check "$@"
+    BAD=$bad
+}
+
 # One line a check; the exit code tells whether all are well.
 doctor() {
     FIX='' BAD=0
@@ -170,5 +189,6 @@ doctor() {
     check 'job-service port' - port_problem "$CAIRN_JOB_PORT" CAIRN_JOB_PORT
     check 'pid file' mend_stale_pid stale_pid_problem
     check 'network' - network_problem
+    note 'browser' mend_browser browser_problem
     return "$BAD"
 }

@@ -58,7 +58,7 @@ train_platform() {
     [ ! -s "$AOT_CACHE" ] || return 0
     mkdir -p "$CAIRN_HOME/cache"
     home=$(mktemp -d "$CAIRN_HOME/cache/training-XXXXXX")
-    CAIRN_HOME=$home CAIRN_PORT=0 CAIRN_JOB_PORT=0 DOCKER_HOST=unix://$home/no-engine.sock nice -n 19 \
+    CAIRN_HOME=$home DOCKER_HOST=unix://$home/no-engine.sock nice -n 19 \
         "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:AOTCacheOutput="$home/cairn.aot" -jar "$DIST/cairn.jar" --once \
         >"$home/log" 2>&1 </dev/null &&
         "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:AOTMode=on -XX:AOTCache="$home/cairn.aot" -cp "$DIST/cairn.jar" -version \

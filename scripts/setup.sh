@@ -74,10 +74,12 @@ need_engine() {
 }
 
 # The browser test drives Debian's Chromium, at the paths that its packages use.
+CHROMIUM=/usr/bin/chromium
+CHROMIUM_DRIVER=/usr/bin/chromedriver
 need_chromium() {
-    [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] && return 0
+    [ -x "$CHROMIUM" ] && [ -x "$CHROMIUM_DRIVER" ] && return 0
     if [ "$(id -u)" != 0 ] || ! is_debian; then
-        die "no Chromium was found at /usr/bin/chromium with /usr/bin/chromedriver; install both (Debian: chromium chromium-driver)"
+        die "no Chromium was found at $CHROMIUM with $CHROMIUM_DRIVER; install both (Debian: chromium chromium-driver)"
     fi
     step 'install chromium' apt_install chromium chromium-driver
 }

@@ -13,17 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * Uses the platform, well and badly, and then looks for its secrets wherever something is written: database, logs, engine,
@@ -31,41 +27,44 @@ import org.testcontainers.DockerClientFactory;
  */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class CanaryE2E {
 
     private static final String LOUD = "loudcanary7c1f";
 
+    private static final String TENANT = "canary";
     private static final ListAppender<ILoggingEvent> GATEWAY_LOG = new ListAppender<>();
+    private static final Canary CANARY = new Canary();
+
     private static ProcessPlatform platform;
-    private static String id;
-    private static final Map<String, String> SECRETS = new LinkedHashMap<>();
-    private static final StringBuilder ANSWERS = new StringBuilder();
 
     @BeforeAll
-    static void use() throws IOException {
-        platform = TestPlatform.talkative();
+    static void use(ProcessPlatform shared) throws Exception {
+        platform = shared;
         // After the start, which sets up logging anew.
         logEverything();
-        String token = platform.token("acme");
-        SECRETS.put(
-                "the administrator's secret",
-                Files.readString(platform.home().resolve("admin-secret")).strip());
-        SECRETS.put("the database's password", platform.databasePassword());
-        SECRETS.put("a token", token);
-        SECRETS.put("the signature of a token", token.substring(token.lastIndexOf('.') + 1));
-        SECRETS.put("a token that is none", "notatokencanary51e0");
-        SECRETS.put("a wrong client secret", "wrongsecretcanary90aa");
-        var shell = ProbeLibrary.of(platform.client("acme"));
-        id = shell.submit(1, "echo " + LOUD + "; echo " + LOUD + " >$CAIRN_OUTPUT_DIR/out.txt; sleep 1");
-        shell.awaitEnd(id);
+        String token = platform.token(TENANT);
+        String noToken = "notatokencanary51e0";
+        String wrongSecret = "wrongsecretcanary90aa";
+        CANARY.plant("the administrator's secret", secret("admin-secret"));
+        CANARY.plant("the secret of a service", secret("service-secrets/job"));
+        CANARY.plant("the database's password", platform.databasePassword());
+        CANARY.plant("a token", token);
+        CANARY.plant("the signature of a token", token.substring(token.lastIndexOf('.') + 1));
+        CANARY.plant("a token that is none", noToken);
+        CANARY.plant("a wrong client secret", wrongSecret);
+        CANARY.plant("a sealed secret", Canary.signingKey(secret("secret-keys.json"), secret("gateway-keys.json")));
+        CANARY.plant("the key that seals", Canary.sealingKey(secret("secret-keys.json")));
+        expect();
+        String id = runAJob();
         var job = RawHttp.to(platform.gateway());
         for (var request : List.of(
                 RawRequest.get("/job/v1/jobs/" + id).withToken(token),
                 RawRequest.get("/job/v1/jobs/" + id + "/logs/worker/0").withToken(token),
                 RawRequest.get("/job/v1/jobs?cursor=none").withToken(token),
                 RawRequest.get("/job/v1/nothing").withToken(token),
-                RawRequest.get("/job/v1/jobs").withToken(SECRETS.get("a token that is none")),
-                RawRequest.get("/job/v1/jobs").with("Authorization", "Basic " + SECRETS.get("a token that is none")),
+                RawRequest.get("/job/v1/jobs").withToken(noToken),
+                RawRequest.get("/job/v1/jobs").with("Authorization", "Basic " + noToken),
                 new RawRequest("POST", "/job/v1/jobs", List.of(), "{".getBytes(StandardCharsets.UTF_8))
                         .with("Content-Type", "application/json")
                         .withToken(token),
@@ -73,12 +72,36 @@ class CanaryE2E {
                                 "POST",
                                 "/oauth2/token",
                                 List.of(),
-                                ("grant_type=client_credentials&client_id=cairn-admin&client_secret="
-                                                + SECRETS.get("a wrong client secret"))
+                                ("grant_type=client_credentials&client_id=cairn-admin&client_secret=" + wrongSecret)
                                         .getBytes(StandardCharsets.UTF_8))
                         .with("Content-Type", "application/x-www-form-urlencoded"))) {
-            ANSWERS.append(job.send(request).everything());
+            CANARY.look("answers", job.send(request).everything());
         }
+        lookAround();
+    }
+
+    private static void expect() {
+        CANARY.expect("answers", LOUD);
+        CANARY.expect("the database", "main.sh");
+        CANARY.expect("the log of job-service", " DEBUG ");
+        CANARY.expect("the log of the gateway", "/job/v1/jobs");
+        CANARY.expect("command lines", platform.instance);
+        CANARY.expect("the engine", "CAIRN_OUTPUT_DIR");
+        CANARY.expect("events of the engine", platform.instance);
+        CANARY.expect("the kept files", LOUD);
+        CANARY.expect("what is sealed", "cairn1.");
+    }
+
+    /** Its containers are looked at while they are there. */
+    private static String runAJob() {
+        var shell = ProbeLibrary.of(platform.client(TENANT));
+        String id = shell.submit(
+                1, "trap exit TERM; echo " + LOUD + "; echo " + LOUD + " >$CAIRN_OUTPUT_DIR/out.txt; sleep 600 & wait");
+        shell.awaitOutput(id, LOUD);
+        CANARY.look("the engine", Canary.engine("io.cairn.instance", platform.instance));
+        shell.stop(id);
+        shell.awaitEnd(id);
+        return id;
     }
 
     @AfterAll
@@ -89,43 +112,16 @@ class CanaryE2E {
             logger(library).setAdditive(true);
             logger(library).detachAppender(GATEWAY_LOG);
         }
-        platform.close();
     }
 
     @Test
-    void noSecretIsWrittenAnywhere() throws Exception {
-        var found = new ArrayList<String>();
-        channels()
-                .forEach((channel, text) -> SECRETS.forEach((what, secret) -> {
-                    if (text.contains(secret)) {
-                        found.add(what + " in " + channel);
-                    }
-                }));
-        assertThat(found).isEmpty();
+    void noSecretIsWrittenAnywhere() {
+        assertThat(CANARY.found()).isEmpty();
     }
 
     @Test
-    void whatIsNoSecretIsFoundByTheSameSearch() throws Exception {
-        var channels = channels();
-        // The texts themselves stay out of the report: they hold what others run on this machine.
-        Map.of(
-                        "the kept files",
-                        LOUD,
-                        "answers",
-                        LOUD,
-                        "the database",
-                        "main.sh",
-                        "the log of job-service",
-                        " DEBUG ",
-                        "the log of the gateway",
-                        "/job/v1/jobs",
-                        "command lines",
-                        platform.instance,
-                        "the engine",
-                        platform.instance)
-                .forEach((channel, word) -> assertThat(channels.get(channel).contains(word))
-                        .as(channel)
-                        .isTrue());
+    void whatIsNoSecretIsFoundByTheSameSearch() {
+        assertThat(CANARY.blind()).isEmpty();
     }
 
     /** The gateway runs in this JVM, and so does the client of these tests, whose own log is not the platform's. */
@@ -156,16 +152,23 @@ class CanaryE2E {
         return text.toString();
     }
 
-    private static Map<String, String> channels() throws Exception {
-        var channels = new TreeMap<String, String>();
-        channels.put("the database", database());
-        channels.put("the log of job-service", Files.readString(platform.log()));
-        channels.put("the log of the gateway", gatewayLog());
-        channels.put("command lines", commandLines());
-        channels.put("the engine", engine());
-        channels.put("answers", ANSWERS.toString());
-        channels.put("the kept files", files(platform.home().resolve("job")));
-        return channels;
+    /** All that is written by now. Each place is a line here. */
+    private static void lookAround() throws Exception {
+        CANARY.look("the database", database());
+        CANARY.look("the log of job-service", platform.log());
+        CANARY.look("the log of the gateway", gatewayLog());
+        CANARY.look("command lines", Canary.commandLines());
+        CANARY.look("events of the engine", platform.events.told());
+        CANARY.look("the kept files", platform.home(), CanaryE2E::isForASecret);
+        CANARY.look("what is sealed", platform.home().resolve("gateway-keys.json"));
+    }
+
+    /** The places that are made for secrets: files of mode 0600, and the tokens that the command line keeps. */
+    private static boolean isForASecret(Path file) {
+        String path = platform.home().relativize(file).toString();
+        return List.of("admin-secret", "secret-keys.json").contains(path)
+                || path.startsWith("service-secrets/")
+                || path.startsWith("cli/");
     }
 
     /** Every row of every table, as text. */
@@ -188,53 +191,7 @@ class CanaryE2E {
         return dump.toString();
     }
 
-    /** Read where the kernel shows them: {@link ProcessHandle} leaves out what is long. */
-    private static String commandLines() throws IOException {
-        var text = new StringBuilder();
-        try (var processes = Files.list(Path.of("/proc"))) {
-            for (Path process : processes
-                    .filter(path -> path.getFileName().toString().matches("\\d+"))
-                    .toList()) {
-                try {
-                    text.append(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
-                                    .replace('\0', ' '))
-                            .append('\n');
-                } catch (IOException ended) {
-                    // A process may end while it is looked at.
-                    continue;
-                }
-            }
-        }
-        return text.toString();
-    }
-
-    /** All that this platform has in the engine; the database of the tests is no part of it. */
-    private static String engine() {
-        var docker = DockerClientFactory.instance().client();
-        var filter = Map.of("io.cairn.instance", platform.instance);
-        var text = new StringBuilder();
-        docker.listContainersCmd().withShowAll(true).withLabelFilter(filter).exec().stream()
-                .map(container -> docker.inspectContainerCmd(container.getId()).exec())
-                .forEach(text::append);
-        docker.listNetworksCmd()
-                .withFilter("label", List.of("io.cairn.instance=" + platform.instance))
-                .exec()
-                .forEach(text::append);
-        docker.listVolumesCmd()
-                .withFilter("label", List.of("io.cairn.instance=" + platform.instance))
-                .exec()
-                .getVolumes()
-                .forEach(volume -> text.append(volume.getName()).append(volume.getLabels()));
-        return text.toString();
-    }
-
-    private static String files(Path folder) throws IOException {
-        var text = new StringBuilder();
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                text.append(file).append('\n').append(Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
-        }
-        return text.toString();
+    private static String secret(String file) throws IOException {
+        return Files.readString(platform.home().resolve(file)).strip();
     }
 }

@@ -7,16 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 
 /** The command line as its users have it: the script as a process, jobs in containers. */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class CliE2E {
 
     private static TestPlatform platform;
@@ -27,20 +28,15 @@ class CliE2E {
     private Path folder;
 
     @BeforeAll
-    static void start() {
-        platform = TestPlatform.start();
-        library = ProbeLibrary.of(platform.client("acme"));
+    static void start(ProcessPlatform shared) {
+        platform = shared;
+        library = ProbeLibrary.of(platform.client("typist"));
         environment = Map.of(
                 "CAIRN_HOME", platform.home().toString(),
                 "CAIRN_PORT", String.valueOf(platform.gateway().getPort()),
-                "CAIRN_TENANT", "acme");
+                "CAIRN_TENANT", "typist");
         // The first call may build and train the client.
         assertThat(cairn("ps").err()).doesNotContain("Exception");
-    }
-
-    @AfterAll
-    static void stop() {
-        platform.close();
     }
 
     @Test

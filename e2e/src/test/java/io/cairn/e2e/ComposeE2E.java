@@ -8,23 +8,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Each service in a container, by the compose file: the claim of job-service, and what the containers cannot do. */
+/**
+ * Each service in a container by the compose file, job-service as two replicas: the claim of job-service, what the containers
+ * cannot do, what is seen of them, and that no secret is.
+ */
 class ComposeE2E extends JobClaim {
 
     private static final List<String> SERVICES = List.of("gateway", "job-service", "postgres", "registry");
+
+    /** A subscriber for whom job-service needs a token of its own: itself, whose audit then tells who called for whom. */
+    private static final Map<String, String> SUBSCRIBER = Map.of(
+            "CAIRN_OUTBOX_SUBSCRIBERS_0_NAME", "itself",
+            "CAIRN_OUTBOX_SUBSCRIBERS_0_URL", "http://job-service:8081/v1/jobs:plan",
+            "CAIRN_OUTBOX_SUBSCRIBERS_0_TOKEN", "true");
+
+    private static final Map<String, String> TALKATIVE = Map.of(
+            "LOGGING_LEVEL_IO_CAIRN", "DEBUG",
+            "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_WEB", "DEBUG",
+            "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_SECURITY", "DEBUG");
 
     private ComposePlatform compose;
 
     @Override
     TestPlatform form() {
-        compose = TestPlatform.compose();
+        var jobService = new HashMap<>(TALKATIVE);
+        jobService.putAll(SUBSCRIBER);
+        compose = TestPlatform.compose(2, Map.of("gateway", TALKATIVE, "job-service", jobService));
+        // Early, so that it has seen something when it is asked.
+        compose.cairn("compose", "observe");
         return compose;
     }
 
@@ -83,7 +103,7 @@ class ComposeE2E extends JobClaim {
     void aServicesRoleNeedsItsPasswordAndSeesItsOwnSchemaOnly() {
         platform.query("create schema if not exists neighbour");
         platform.query("create table if not exists neighbour.secret as select 'planted' word");
-        String password = secret("job-db-password");
+        String password = compose.secret("job-db-password");
         assertThat(asJob(password, "select current_user || ' ' || current_schema"))
                 .isEqualTo("job job");
         assertThat(asJob(password, "select count(*) > 0 from job.job_event")).isIn("t", "f");
@@ -106,46 +126,129 @@ class ComposeE2E extends JobClaim {
     }
 
     @Test
-    void noSecretIsInALogOrInWhatTheEngineTells() {
-        String told = compose.cairn("compose", "logs", "--no-color");
-        for (String service : SERVICES) {
-            told += JsonMapper.builder()
-                    .build()
-                    .writeValueAsString(inspect(service).getRawValues());
-        }
-        for (String name : List.of("admin-secret", "postgres-password", "job-db-password")) {
-            assertThat(told).as(name).doesNotContain(secret(name));
-        }
+    void eachContainerReadsItsOwnSecretsAndNoOther() {
         assertThat(reads("gateway", "/run/secrets/job-db-password")).isFalse();
         assertThat(reads("job-service", "/run/secrets/postgres-password")).isFalse();
+        assertThat(reads("job-service", "/var/lib/cairn/admin-secret")).isFalse();
+        for (String service : SERVICES) {
+            var mounted = Objects.requireNonNull(inspect(service).getMounts()).stream()
+                    .map(mount -> String.valueOf(mount.getSource()))
+                    .filter(source -> source.contains("/secrets/"))
+                    .map(source -> source.substring(source.lastIndexOf('/') + 1));
+            assertThat(mounted)
+                    .as(service)
+                    .containsExactlyInAnyOrderElementsOf(SECRETS.getOrDefault(service, List.of()));
+        }
     }
 
     @Test
-    void killedWhileAJobRunsItEndsWellAfterTheNextStart() throws Exception {
+    void noSecretIsInALogADumpOrInWhatTheEngineTells() throws Exception {
+        var canary = new ComposeCanary(compose).planted();
+        canary.use();
+        assertThat(canary.found()).isEmpty();
+        assertThat(canary.blind())
+                .as("what is no secret is found by the same search")
+                .isEmpty();
+    }
+
+    @Test
+    void bothReplicasTakePartEitherIsEnoughAndWithoutAnyJobsGoOn() {
         var shell = ProbeLibrary.of(platform.client("survivor"));
+        Awaitility.await("each replica brings a job to its end")
+                .atMost(Duration.ofSeconds(120))
+                .ignoreExceptions() // one of them may be starting
+                .until(() -> {
+                    shell.awaitEnd(shell.submit(1, "true"));
+                    return ended(1) > 0 && ended(2) > 0;
+                });
+        assertThat(answered(1)).as("the gateway spreads calls").isPositive();
+        assertThat(answered(2)).as("the gateway spreads calls").isPositive();
+        String underOne = running(shell);
+        compose.kill(1);
+        for (int call = 0; call < 20; call++) {
+            assertThat(client.send("GET", "/job/v1/jobs").status()).isEqualTo(200);
+        }
+        theSevenSteps("single", 1);
+        endsWell(shell, underOne);
+        String underNone = running(shell);
+        compose.kill(2);
+        assertThat(client.send("GET", "/job/v1/jobs").status()).isEqualTo(503);
+        compose.cairn("compose", "rm", "--stop", "--force", "gateway", "job-service");
+        compose.restartJobService();
+        assertThat(client.send("GET", "/job/v1/jobs").status())
+                .as("with the token from before: the keys outlive the container")
+                .isEqualTo(200);
+        endsWell(shell, underNone);
+    }
+
+    private static String running(ProbeLibrary shell) {
         String job = shell.submit(2, "echo begun; sleep 8; echo done");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> shell.job(job).path("state").asString().equals("RUNNING"));
-        platform.killJobService();
-        platform.restartJobService();
+        return job;
+    }
+
+    private void endsWell(ProbeLibrary shell, String job) {
         assertThat(shell.awaitEnd(job).path("state").asString()).isEqualTo("SUCCEEDED");
         assertThat(shell.log(job, 1)).isEqualTo("begun\ndone\n");
         EngineEvents.assertStartedOnceAndGone(platform, job, 2);
     }
 
+    /** It is refused, since an event is no plan; that it is refused for this tenant and nobody else is the point. */
     @Test
-    void aStopIsGracefulAndTheNextStartFindsEverything() {
-        var before =
-                client.send("GET", "/job/v1/templates").json().path("items").size();
-        compose.cairn("compose", "stop", "job-service");
-        assertThat(inspect("job-service").getState().getExitCodeLong())
+    void aServiceFetchesItsOwnTokenAndActsForATenantWithIt() {
+        var shell = ProbeLibrary.of(platform.client("teller"));
+        shell.awaitEnd(shell.submit(1, "true"));
+        Awaitility.await("the event of the end is delivered with a token")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                platform.query(
+                                        "select actor || ' ' || operation || ' ' || result from job.audit_event where tenant = 'teller'"))
+                        .first()
+                        .asString()
+                        .startsWith("job ")
+                        .endsWith(" REFUSED"));
+    }
+
+    @Test
+    void prometheusScrapesEveryReplicaWithTokensOfItsOwnAndEachPanelShowsSomething() throws IOException {
+        var prometheus = new Prometheus(compose);
+        Awaitility.await("all targets are up")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() ->
+                        assertThat(prometheus.targets().values()).hasSize(3).allMatch("up"::equals));
+        var panels = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(Path.of("../docker/grafana/cairn.json")))
+                .path("panels");
+        assertThat(panels.size()).isGreaterThan(8);
+        for (var panel : panels) {
+            for (var target : panel.path("targets")) {
+                String expression = target.path("expr").asString();
+                // Nothing went wrong with luck: then there is no series of failures, and the same without the condition
+                // is shown.
+                String shown = expression.replace(", status=~\"5..\"", "");
+                assertThat(prometheus.values(expression)).isNotNull();
+                Awaitility.await(panel.path("title").asString())
+                        .atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofSeconds(2))
+                        .until(() -> !prometheus.values(shown).isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void aStopIsGracefulAndTheOtherReplicaGoesOn() {
+        assertThat(compose.stopped(2))
                 .as("ended by SIGTERM, not by the SIGKILL that comes when the grace is over")
                 .isEqualTo(143);
-        compose.restartJobService();
-        assertThat(client.send("GET", "/job/v1/templates").json().path("items").size())
-                .as("with the token from before the stop")
-                .isEqualTo(before);
+        try {
+            assertThat(client.send("GET", "/job/v1/templates").status()).isEqualTo(200);
+        } finally {
+            compose.startAgain(2);
+        }
     }
 
     @Test
@@ -154,6 +257,32 @@ class ComposeE2E extends JobClaim {
         assertThat(plain)
                 .contains("image: postgres:18", "image: registry:2", "JRE: eclipse-temurin:25-jre")
                 .contains("prom/prometheus:", "grafana/grafana:");
+    }
+
+    private static final Map<String, List<String>> SECRETS = Map.of(
+            "gateway", List.of("admin-secret", "monitor-secret", "job-client-secret"),
+            "job-service", List.of("job-db-password", "job-client-secret"),
+            "postgres", List.of("postgres-password", "job-db-password"));
+
+    /** How many jobs this replica brought to their end. */
+    private double ended(int replica) {
+        return meter(replica, "cairn_jobs_ended_total{");
+    }
+
+    /** How many calls of the interface this replica answered. */
+    private double answered(int replica) {
+        return meter(replica, "http_server_requests_seconds_count{", "uri=\"/v1/");
+    }
+
+    /** The sum of the series of one replica whose lines begin so and hold all of this. */
+    private double meter(int replica, String beginning, String... held) {
+        String token = Prometheus.token(compose);
+        return compose.http(compose.jobService(replica), 8081, "/actuator/prometheus", "Authorization: Bearer " + token)
+                .lines()
+                .filter(line ->
+                        line.startsWith(beginning) && List.of(held).stream().allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     private InspectContainerResponse inspect(String service) {
@@ -201,14 +330,5 @@ class ComposeE2E extends JobClaim {
                         "-Atc",
                         sql)
                 .strip();
-    }
-
-    private String secret(String name) {
-        try {
-            return Files.readString(Path.of(platform.home.toString(), "compose", "secrets", name))
-                    .strip();
-        } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
-        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -20,7 +22,17 @@ final class ComposePlatform extends TestPlatform {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    ComposePlatform() throws IOException {
+    /** What the engine tells of the platform's own containers. */
+    final EngineEvents ownEvents = EngineEvents.of("com.docker.compose.project", instance);
+
+    private final int replicas;
+
+    /**
+     * @param replicas of job-service
+     * @param settings for the services, as an operator sets them: variables by service
+     */
+    ComposePlatform(int replicas, Map<String, Map<String, String>> settings) throws IOException {
+        this.replicas = replicas;
         share("cache");
         share("docker");
         cairn("compose", "prepare");
@@ -35,15 +47,89 @@ final class ComposePlatform extends TestPlatform {
         lines.add("CAIRN_GATEWAY_IMAGE=cairn.local/test-gateway:1");
         lines.add("CAIRN_JOB_IMAGE=cairn.local/test-job-service:1");
         lines.add("CAIRN_JAVA_OPTIONS=-XX:TieredStopAtLevel=1"); // a start is most of what a test waits for
+        lines.add("CAIRN_JOB_REPLICAS=" + replicas);
+        lines.add("CAIRN_JOB_ADDRESSES="
+                + IntStream.rangeClosed(1, replicas)
+                        .mapToObj(replica -> "http://" + jobService(replica) + ":8081")
+                        .collect(Collectors.joining(",")));
         lines.add("CAIRN_JOB_SUBNETS=10.215");
         lines.add("CAIRN_JOB_STOP_GRACE=5s");
         Files.write(file, lines);
+        for (var service : settings.entrySet()) {
+            Files.write(
+                    home.resolve("compose/settings").resolve(service.getKey() + ".env"),
+                    service.getValue().entrySet().stream()
+                            .map(variable -> variable.getKey() + "=" + variable.getValue())
+                            .toList());
+        }
         cairn("compose", "build", "-q");
+    }
+
+    /** The name of a replica's container, and of its host; the first is 1. */
+    String jobService(int replica) {
+        return instance + "-job-service-" + replica;
+    }
+
+    /** SIGKILL to one replica; the engine does not start again what was killed by hand. */
+    void kill(int replica) {
+        DockerClientFactory.instance()
+                .client()
+                .killContainerCmd(jobService(replica))
+                .exec();
+    }
+
+    /** Stops one replica as an operator does; its exit code. */
+    long stopped(int replica) {
+        var docker = DockerClientFactory.instance().client();
+        docker.stopContainerCmd(jobService(replica)).withTimeout(35).exec();
+        return docker.inspectContainerCmd(jobService(replica)).exec().getState().getExitCodeLong();
+    }
+
+    /** Starts a stopped replica and does not wait for it. */
+    void startAgain(int replica) {
+        DockerClientFactory.instance()
+                .client()
+                .startContainerCmd(jobService(replica))
+                .exec();
+    }
+
+    /** The answer of a GET from within the network of the services, headers included. */
+    String http(String host, int port, String path, String... headers) {
+        var request = new StringBuilder("GET " + path + " HTTP/1.0\r\nHost: " + host + "\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return cairn(
+                "compose",
+                "exec",
+                "-T",
+                "gateway",
+                "bash",
+                "-c",
+                "exec 3<>/dev/tcp/$1/$2; printf '%s\\r\\n' \"$3\" >&3; cat <&3",
+                "get",
+                host,
+                String.valueOf(port),
+                request.toString());
+    }
+
+    /** Every row of every table, as text. */
+    String dump() {
+        return cairn("compose", "exec", "-T", "postgres", "bash", "-c", """
+                psql -U postgres -d cairn -At <<'SQL'
+                select format('select t::text from %I.%I t', schemaname, tablename)
+                from pg_tables where schemaname not in ('pg_catalog', 'information_schema') \\gexec
+                SQL
+                """);
+    }
+
+    String secret(String name) {
+        return read(home.resolve("compose/secrets").resolve(name)).strip();
     }
 
     @Override
     void killJobService() {
-        cairn("compose", "kill", "-s", "KILL", "job-service");
+        IntStream.rangeClosed(1, replicas).forEach(this::kill);
     }
 
     @Override
@@ -60,7 +146,7 @@ final class ComposePlatform extends TestPlatform {
 
     @Override
     String adminSecret() {
-        return read(home.resolve("compose/secrets/admin-secret")).strip();
+        return secret("admin-secret");
     }
 
     /** The containers of the platform itself, by the service that each is of. */
@@ -77,6 +163,7 @@ final class ComposePlatform extends TestPlatform {
     void end() {
         cairn("compose", "logs", "--no-color");
         cairn("compose", "down", "--purge");
+        ownEvents.close();
     }
 
     /** The compose file as Compose understands it where nothing was prepared, with all profiles. */

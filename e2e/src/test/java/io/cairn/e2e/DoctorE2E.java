@@ -171,6 +171,63 @@ class DoctorE2E {
         assertThat(absent).isDirectory();
     }
 
+    /**
+     * The machine's own dockerd, in a network, a process and a file tree of its own, where none runs. It ends with the
+     * namespace.
+     */
+    @Test
+    void fixStartsAnEngineThatIsInstalledAndDoesNotRun() {
+        if (!ROOT) { // who may start none
+            environment.put("DOCKER_HOST", "tcp://127.0.0.1:" + TestPlatform.freePort());
+            assertSays(CairnScript.run(environment, "doctor", "--fix"), "no Docker engine answers", "start it");
+            return;
+        }
+        environment.put("DOCKER_HOST", "");
+        String script = CairnScript.command().getFirst();
+        var command = List.of(
+                "unshare",
+                "-nmp",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "bash",
+                "-c",
+                "mount -t tmpfs none /run && mkdir -p /var/lib/docker && mount -t tmpfs none /var/lib/docker"
+                        + " && ip link set lo up || exit 9; " + script + " doctor; " + script + " doctor --fix; "
+                        + "docker version -f 'server {{.Server.Os}}'");
+        var result = CairnScript.start(environment, command).awaitEnd();
+        assertThat(result.err())
+                .containsSubsequence(
+                        "Docker engine: no Docker engine answers; start it",
+                        "start the Docker engine: ",
+                        "Docker engine: mended");
+        assertThat(result.out()).contains("server linux");
+    }
+
+    @Test
+    void aMissingBrowserIsToldAndIsNoFault() {
+        var result = CairnScript.start(environment, apart("-m", "mount --bind /dev/null /usr/bin/chromium", "doctor"))
+                .awaitEnd();
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err().lines())
+                .filteredOn(line -> line.startsWith("browser: "))
+                .singleElement()
+                .asString()
+                .contains("only ./cairn test needs it", "/usr/bin/chromium");
+    }
+
+    @Test
+    void benchmarksAreListedByAMachineThatCanBuildNothing() throws IOException {
+        environment.putAll(Map.of(
+                "JAVA_HOME", "", "CAIRN_JDK_PLACES", folder.resolve("none").toString(), "PATH", pathWithout("java")));
+        var list = CairnScript.run(environment, "bench");
+        assertThat(list.code()).as(list.err()).isZero();
+        assertThat(list.out().lines())
+                .allMatch(line -> line.matches("[a-z]+: .+"))
+                .hasSizeGreaterThan(3);
+        assertSays(CairnScript.run(environment, "bench", "none"), "there is no benchmark 'none'", "lists them");
+    }
+
     private CairnScript.Result doctor() {
         return CairnScript.run(environment, "doctor");
     }

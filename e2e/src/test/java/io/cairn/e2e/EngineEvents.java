@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
@@ -24,27 +26,40 @@ final class EngineEvents implements AutoCloseable {
     private static final String STARTED = "start";
 
     private final Map<String, Long> starts = new ConcurrentHashMap<>();
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private final ResultCallback.Adapter<Event> stream = new ResultCallback.Adapter<>() {
         @Override
         public void onNext(Event event) {
+            told.add(event.getRawValues().toString());
             var about = event.getActor().getAttributes();
-            starts.merge(about.get("io.cairn.job") + " " + about.get("name"), 1L, Long::sum);
+            if (about != null && STARTED.equals(event.getAction())) {
+                starts.merge(about.get("io.cairn.job") + " " + about.get("name"), 1L, Long::sum);
+            }
         }
     };
 
-    private EngineEvents(String instance) {
+    private EngineEvents(String label, String value) {
         DockerClientFactory.instance()
                 .client()
                 .eventsCmd()
                 .withSince(String.valueOf(Instant.now().getEpochSecond()))
-                .withLabelFilter(Map.of("io.cairn.instance", instance))
-                .withEventFilter(STARTED)
+                .withLabelFilter(Map.of(label, value))
                 .exec(stream);
     }
 
     /** From now on, of everything under {@code instance}. */
     static EngineEvents of(String instance) {
-        return new EngineEvents(instance);
+        return of("io.cairn.instance", instance);
+    }
+
+    /** From now on, of everything with this label. */
+    static EngineEvents of(String label, String value) {
+        return new EngineEvents(label, value);
+    }
+
+    /** All that was heard, each event with its attributes: what is left to read of containers that are removed. */
+    String told() {
+        return String.join("\n", told);
     }
 
     /** Container name to how often it was started. */

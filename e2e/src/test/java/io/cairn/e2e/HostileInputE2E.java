@@ -21,10 +21,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Hostile input through the gateway: the problem detail that is promised, and nothing half done. */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class HostileInputE2E {
 
     private static final String JOB = "urn:cairn:problem:job:";
@@ -43,16 +44,11 @@ class HostileInputE2E {
     private static String foreignJob;
 
     @BeforeAll
-    static void start() {
-        platform = TestPlatform.start();
-        client = platform.client("acme");
+    static void start(ProcessPlatform shared) {
+        platform = shared;
+        client = platform.client("hostile");
         program = upload(client);
         foreignJob = job(platform.client("rival"), "hold");
-    }
-
-    @AfterAll
-    static void stop() {
-        platform.close();
     }
 
     /** One line of the table. */
@@ -360,7 +356,8 @@ class HostileInputE2E {
     /** Bytes as they are: what an ordinary client would not send. A token is added where a body is announced. */
     private static Answer raw(String request) throws IOException {
         String withToken = request.startsWith("POST")
-                ? request.replace("Host: x\r\n", "Host: x\r\nAuthorization: Bearer " + platform.token("acme") + "\r\n")
+                ? request.replace(
+                        "Host: x\r\n", "Host: x\r\nAuthorization: Bearer " + platform.token("hostile") + "\r\n")
                 : request;
         try (var socket =
                 new Socket(platform.gateway().getHost(), platform.gateway().getPort())) {

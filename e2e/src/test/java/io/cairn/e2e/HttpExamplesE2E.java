@@ -16,10 +16,10 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 /** Every request of docs/examples does what its comment says, in the order of its file. */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class HttpExamplesE2E {
 
     private static final Path EXAMPLES = Path.of("../docs/examples");
@@ -34,13 +35,8 @@ class HttpExamplesE2E {
     private static TestPlatform platform;
 
     @BeforeAll
-    static void start() {
-        platform = TestPlatform.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        platform.close();
+    static void start(ProcessPlatform shared) {
+        platform = shared;
     }
 
     static List<Path> files() throws IOException {

@@ -52,8 +52,13 @@ abstract class JobClaim {
     @TempDir
     private static Path folder;
 
-    /** A platform of the form that is tested, ready; this closes it. */
+    /** A platform of the form that is tested, ready. */
     abstract TestPlatform form();
+
+    /** Removes what {@link #form} answered. */
+    void leave() {
+        platform.close();
+    }
 
     @BeforeAll
     void start() throws IOException {
@@ -66,7 +71,7 @@ abstract class JobClaim {
     @AfterAll
     void stop() {
         if (platform != null) {
-            platform.close();
+            leave();
         }
     }
 

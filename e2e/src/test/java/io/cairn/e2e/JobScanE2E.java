@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -27,10 +28,12 @@ import org.testcontainers.DockerClientFactory;
  */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class JobScanE2E {
 
     private static final String METADATA = "169.254.169.254";
     private static final int RANK = 29500;
+    private static final String RIVAL = "scanned";
 
     private static ProcessPlatform platform;
     private static ProbeLibrary shell;
@@ -38,9 +41,9 @@ class JobScanE2E {
     private static ServerSocket listener;
 
     @BeforeAll
-    static void start() throws IOException {
-        platform = TestPlatform.processes(1);
-        client = platform.client("acme");
+    static void start(ProcessPlatform shared) throws IOException {
+        platform = shared;
+        client = platform.client("scanner");
         shell = ProbeLibrary.of(client);
         listener = new ServerSocket(0, 50, InetAddress.getByName("0.0.0.0"));
     }
@@ -48,7 +51,6 @@ class JobScanE2E {
     @AfterAll
     static void stop() throws IOException {
         listener.close();
-        platform.close();
     }
 
     @Test
@@ -84,12 +86,12 @@ class JobScanE2E {
 
     @Test
     void aJobOfSeveralRanksReachesItsPeersAndNothingElse() {
-        String rival = ProbeLibrary.of(platform.client("rival")).submit(2, """
+        String rival = ProbeLibrary.of(platform.client(RIVAL)).submit(2, """
                 exec 2>/dev/null
                 echo up
                 sleep 120
                 """);
-        Awaitility.await().until(() -> state("rival", rival).equals("RUNNING"));
+        Awaitility.await().until(() -> state(RIVAL, rival).equals("RUNNING"));
         String id = submit(2);
         assertThat(shell.awaitEnd(id).path("state").asString())
                 .as(shell.log(id, 0))
@@ -100,7 +102,7 @@ class JobScanE2E {
             hasNoRights(seen);
             assertThat(seen).doesNotContain("resolv nameserver 8.").contains("address");
         }
-        platform.client("rival").send("POST", "/job/v1/jobs/" + rival + ":stop");
+        platform.client(RIVAL).send("POST", "/job/v1/jobs/" + rival + ":stop");
     }
 
     private static void hasNoRights(String seen) {

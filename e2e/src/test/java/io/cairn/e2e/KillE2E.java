@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * job-service is killed with SIGKILL while a job is in each state that has effects in the engine. After its restart the job
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class KillE2E {
 
     private static final int TRIES = 6;
@@ -28,22 +30,21 @@ class KillE2E {
     private static StallingRegistry registry;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(ProcessPlatform shared) throws IOException {
         registry = StallingRegistry.withProbe();
-        platform = TestPlatform.start();
-        client = platform.client("acme");
+        platform = shared;
+        client = platform.client("killed");
         shell = ProbeLibrary.of(client);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        platform.close();
         registry.close();
     }
 
     @Test
     void killedWhileAnImageIsBeingPulled() throws Exception {
-        var tenant = platform.client("puller");
+        var tenant = platform.client("killed-puller");
         var pulled = ProbeLibrary.of(tenant, registry.reference(), "DIGEST", registry.digest());
         registry.stall();
         String job = pulled.submit(1, "echo ran");

@@ -6,14 +6,15 @@ import io.cairn.kit.test.openapi.RawHttp;
 import io.cairn.kit.test.openapi.RawRequest;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A program writes what could pass for the protocol. A reader by the standard sees its lines and nothing else. */
 @Tag("docker")
 @Tag("e2e")
+@ExtendWith(SharedPlatform.class)
 class LogInjectionE2E {
 
     private static final String WRITES = """
@@ -22,23 +23,23 @@ class LogInjectionE2E {
             printf 'nul\\0here\\nsep\\xe2\\x80\\xa8arator\\n\\x1b[31mred\\x1b[0m\\n\\xff\\xfe\\n'
             head -c 1000000 /dev/zero | tr '\\0' x; echo
             printf '<script>alert(1)</script>\\nlast'
+            printf '<script>alert(1)</script>' >"$CAIRN_OUTPUT_DIR/page.html"
             """;
+
+    private static final String TENANT = "forger";
 
     private static TestPlatform platform;
     private static String log;
+    private static String page;
 
     @BeforeAll
-    static void start() {
-        platform = TestPlatform.start();
-        var shell = ProbeLibrary.of(platform.client("acme"));
+    static void start(ProcessPlatform shared) {
+        platform = shared;
+        var shell = ProbeLibrary.of(platform.client(TENANT));
         String id = shell.submit(1, WRITES);
         assertThat(shell.awaitEnd(id).path("state").asString()).isEqualTo("SUCCEEDED");
         log = "/job/v1/jobs/" + id + "/logs/worker/0";
-    }
-
-    @AfterAll
-    static void stop() {
-        platform.close();
+        page = "/job/v1/jobs/" + id + "/outputs/file?path=worker-0/page.html";
     }
 
     /** An event as the standard dispatches it. */
@@ -47,7 +48,7 @@ class LogInjectionE2E {
     @Test
     void aReaderOfTheStreamSeesTheLinesAndNoForgedEvent() {
         var answer = RawHttp.to(platform.gateway())
-                .send(RawRequest.get(log + ":follow").withToken(platform.token("acme")));
+                .send(RawRequest.get(log + ":follow").withToken(platform.token(TENANT)));
         assertThat(answer.contentType()).isEqualTo("text/event-stream");
         assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
         var events = dispatched(answer.text());
@@ -77,10 +78,20 @@ class LogInjectionE2E {
 
     @Test
     void aRangeIsPlainTextThatNoBrowserGuessesAt() {
-        var answer = RawHttp.to(platform.gateway()).send(RawRequest.get(log).withToken(platform.token("acme")));
+        var answer = RawHttp.to(platform.gateway()).send(RawRequest.get(log).withToken(platform.token(TENANT)));
         assertThat(answer.contentType()).isEqualTo("text/plain");
         assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.text()).contains("<script>alert(1)</script>");
+    }
+
+    @Test
+    void aPageThatAJobLeftIsKeptByABrowserAndNotRun() {
+        var answer = RawHttp.to(platform.gateway()).send(RawRequest.get(page).withToken(platform.token(TENANT)));
+        assertThat(answer.text()).isEqualTo("<script>alert(1)</script>");
+        assertThat(answer.contentType()).isEqualTo("application/octet-stream");
+        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.header("Content-Security-Policy")).contains("sandbox");
+        assertThat(answer.header("Content-Disposition").orElse("")).startsWith("attachment");
     }
 
     /** Section 9.2.6 of the WHATWG standard, without reconnection. */

@@ -87,6 +87,15 @@ final class ProbeLibrary {
                 .until(() -> job(id), job -> job.hasNonNull("finishedAt"));
     }
 
+    /** Waits until rank 0 has written {@code text}; it runs then. */
+    void awaitOutput(String id, String text) {
+        Awaitility.await("the job writes " + text)
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> log(id, 0).contains(text));
+    }
+
     String log(String id, int rank) {
         return client.send("GET", "/job/v1/jobs/" + id + "/logs/worker/" + rank).body();
     }

@@ -64,6 +64,25 @@ final class ProcessPlatform extends TestPlatform {
         kill(replicas.get(replica).process);
     }
 
+    /** SIGSTOP: the replica stands still, with its connections open. */
+    void stall(int replica) throws IOException, InterruptedException {
+        signal("STOP", replica);
+    }
+
+    void goOn(int replica) throws IOException, InterruptedException {
+        signal("CONT", replica);
+    }
+
+    private void signal(String name, int replica) throws IOException, InterruptedException {
+        long pid = replicas.get(replica).process.pid();
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " ended with " + code);
+        }
+    }
+
     /** Files of uploads that are under way, in all replicas. */
     long unfinishedUploads() throws IOException {
         try (var files = Files.walk(home.resolve("job/content/.incoming"))) {
@@ -147,6 +166,8 @@ final class ProcessPlatform extends TestPlatform {
         // Every user of a machine may read the arguments of every process on it.
         builder.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());
         builder.environment().put("LOGGING_LEVEL_ROOT", logLevel);
+        // Every byte that goes to the engine and back, twice: most of a log in which the engine is read anyway.
+        builder.environment().put("LOGGING_LEVEL_ORG_APACHE_HC_CLIENT5_HTTP_WIRE", "INFO");
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();

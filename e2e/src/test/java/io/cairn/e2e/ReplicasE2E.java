@@ -2,31 +2,30 @@ package io.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Two replicas of job-service on one home folder and one database: the claim, and what one does for the other. */
 class ReplicasE2E extends JobClaim {
+
+    private static final int TRIES = 8;
 
     private ProcessPlatform replicas;
 
@@ -154,31 +153,78 @@ class ReplicasE2E extends JobClaim {
                 .containsExactly("5");
     }
 
+    /** Long enough that the other takes its jobs over, and then it goes on as if nothing had been. */
     @Test
-    void everyMetricOfTheDashboardIsMeasured() throws IOException {
-        var dashboard =
-                JsonMapper.builder().build().readTree(Files.readString(Path.of("../docker/grafana/cairn.json")));
-        var shown = new TreeSet<String>();
-        for (var panel : dashboard.path("panels")) {
-            for (var target : panel.path("targets")) {
-                // A metric's name is what stands before the braces.
-                var names = Pattern.compile("([a-z_]+)\\{")
-                        .matcher(target.path("expr").asString());
-                while (names.find()) {
-                    shown.add(names.group(1));
-                }
+    void aReplicaThatStoodStillLeavesNothingWhenItGoesOn() throws Exception {
+        var shell = ProbeLibrary.of(platform.client("stalled"));
+        // The upload is on the engine from here on: a replica that stands still while it fills that volume keeps it to
+        // itself.
+        for (String first : submitted(shell, 1, "echo begun; sleep 1; echo done")) {
+            assertThat(shell.awaitEnd(first).path("state").asString()).isEqualTo("SUCCEEDED");
+        }
+        var jobs = stalledWithAJobInHand(shell);
+        try {
+            // Asked of the database: a replica that stands still takes requests and answers none.
+            Awaitility.await("the other takes over")
+                    .atMost(Duration.ofMinutes(4)) // moments on an idle machine
+                    .until(() -> jobs.stream().allMatch(job -> state(job).equals("SUCCEEDED")));
+        } finally {
+            replicas.goOn(0);
+        }
+        Awaitility.await("what it still had in hand is done or undone")
+                .atMost(Duration.ofSeconds(30))
+                .during(Duration.ofSeconds(3))
+                .until(() ->
+                        jobs.stream().allMatch(job -> platform.leftInEngine(job).isEmpty()));
+        String after = shell.submit(1, "echo after");
+        assertThat(shell.awaitEnd(after).path("state").asString()).isEqualTo("SUCCEEDED");
+        for (String job : jobs) {
+            assertThat(shell.log(job, 1)).isEqualTo("begun\ndone\n");
+        }
+    }
+
+    /**
+     * Stops replica 0 in the middle of a step. One that was between steps is let go on, and it is tried again; so is one that
+     * was in the middle of an upload to the engine, which keeps that container from everyone for as long.
+     */
+    private List<String> stalledWithAJobInHand(ProbeLibrary shell) throws Exception {
+        for (int tried = 0; tried < TRIES; tried++) {
+            var jobs = submitted(shell, 4, "echo begun; sleep 1; echo done");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> jobs.stream().anyMatch(job -> state(job).equals("STARTING")));
+            replicas.stall(0);
+            if (sendsNoHeartbeat() && engineAnswersFor(jobs)) {
+                return jobs;
             }
+            replicas.goOn(0);
+            jobs.forEach(shell::awaitEnd);
         }
-        var ops = PlatformClient.withToken(
-                replicas.replica(0), PlatformClient.token(platform.gateway(), platform.adminSecret(), "acme", "ops"));
-        ops.send("GET", "/v1/jobs");
-        var measured = new ArrayList<String>();
-        for (var name : ops.send("GET", "/actuator/metrics").json().path("names")) {
-            measured.add(name.asString().replace('.', '_'));
+        throw new AssertionError("replica 0 was not caught with a job in hand in " + TRIES + " tries");
+    }
+
+    private boolean sendsNoHeartbeat() {
+        try {
+            Awaitility.await("a step whose replica sends no heartbeat")
+                    .atMost(Duration.ofSeconds(6))
+                    .until(() -> !platform.query("select task_instance from job.scheduled_tasks"
+                                    + " where picked and last_heartbeat < now() - interval '5 s'")
+                            .isEmpty());
+            return true;
+        } catch (ConditionTimeoutException betweenSteps) {
+            return false;
         }
-        assertThat(shown)
-                .hasSizeGreaterThan(5)
-                .allMatch(name -> measured.stream().anyMatch(name::startsWith));
+    }
+
+    private boolean engineAnswersFor(List<String> jobs) throws Exception {
+        var answers = CompletableFuture.runAsync(() -> jobs.forEach(platform::leftInEngine));
+        try {
+            answers.get(5, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException uploading) {
+            return false;
+        }
     }
 
     private static List<String> submitted(ProbeLibrary shell, int jobs, String script) {

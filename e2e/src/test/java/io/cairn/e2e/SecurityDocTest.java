@@ -15,6 +15,19 @@ class SecurityDocTest {
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|E2E|Contract))`");
 
     @Test
+    void eachRuleNamesATest() throws IOException {
+        String rules = Files.readString(Path.of("..", "docs", "security.md"))
+                .split("## Each rule")[1]
+                .split("## Not held yet")[0];
+        var rows = rules.lines()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| Rule "))
+                .toList();
+        assertThat(rows)
+                .hasSizeGreaterThan(20)
+                .allMatch(row -> NAMED.matcher(row.split("(?<!\\\\)\\|")[3]).find());
+    }
+
+    @Test
     void eachTestThatTheSecurityPageNamesExists() throws IOException {
         var named = NAMED.matcher(Files.readString(Path.of("..", "docs", "security.md")))
                 .results()

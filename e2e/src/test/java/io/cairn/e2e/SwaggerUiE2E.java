@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -29,6 +30,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 @Tag("docker")
 @Tag("e2e")
 @Tag("browser")
+@ExtendWith(SharedPlatform.class)
 class SwaggerUiE2E {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,8 +44,8 @@ class SwaggerUiE2E {
     private static ChromeDriver browser;
 
     @BeforeAll
-    static void start() {
-        platform = TestPlatform.start();
+    static void start(ProcessPlatform shared) {
+        platform = shared;
         var made = platform.client("default", "identity.admin")
                 .post("/identity/v1/clients", Map.of("tenant", "acme", "name", "browser"), Map.of());
         assertThat(made.status()).as(made.body()).isEqualTo(201);
@@ -57,7 +59,6 @@ class SwaggerUiE2E {
         if (browser != null) {
             browser.quit();
         }
-        platform.close();
     }
 
     @Test

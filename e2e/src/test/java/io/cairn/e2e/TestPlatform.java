@@ -69,9 +69,9 @@ abstract class TestPlatform implements AutoCloseable {
         return ready(StandalonePlatform::new);
     }
 
-    /** Containers by the repository's own compose file. */
-    static ComposePlatform compose() {
-        return ready(ComposePlatform::new);
+    /** Containers by the repository's own compose file, with variables for its services. */
+    static ComposePlatform compose(int replicas, Map<String, Map<String, String>> settings) {
+        return ready(() -> new ComposePlatform(replicas, settings));
     }
 
     /** Makes a platform; what it had begun when it failed is its own to remove. */

@@ -30,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param connectTimeout how long a replica may take to accept a connection
  * @param readTimeout how long a service may take to begin its answer, counted from the last byte of the request; an answer
  *     that has begun is not cut off, however long it lasts
+ * @param connections how many connections to services are open at once
  * @param avoidFor how long a replica that refused a connection is asked last
  * @param tokenLife how long a token of the embedded authorization server is valid
  * @param adminTokenLife the same for tokens of {@code cairn-admin}
@@ -46,6 +47,7 @@ public record GatewayProperties(
         @NotNull DataSize maxBody,
         @NotNull Duration connectTimeout,
         @NotNull Duration readTimeout,
+        @NotNull @Valid Connections connections,
         @NotNull Duration avoidFor,
         @NotNull Duration tokenLife,
         @NotNull Duration adminTokenLife,
@@ -58,6 +60,17 @@ public record GatewayProperties(
         EMBEDDED,
         EXTERNAL
     }
+
+    /**
+     * How many connections to services are open at once. A call holds one until its answer is read; one that gets none within
+     * {@code connectTimeout} has not reached its service.
+     *
+     * @param total to all services together
+     * @param perReplica to each address, so that one service that hangs leaves some to the others
+     */
+    public record Connections(
+            @Min(1) @Max(65_535) int total,
+            @Min(1) @Max(65_535) int perReplica) {}
 
     /**
      * How often may be called. A caller that was silent may make {@code burst} calls at once, and then {@code calls} a {@code period}.

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestGateway implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final ConfigurableApplicationContext context;
     private final Path home;
@@ -54,7 +54,12 @@ final class TestGateway implements AutoCloseable {
     }
 
     int port() {
-        return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+        return port(context);
+    }
+
+    /** Where a server of Spring listens. */
+    static int port(ConfigurableApplicationContext server) {
+        return ((ServletWebServerApplicationContext) server).getWebServer().getPort();
     }
 
     URI at(String path) {

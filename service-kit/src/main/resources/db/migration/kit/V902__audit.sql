@@ -1,5 +1,5 @@
--- Who did what for whom. Rows are only ever added: the triggers hold against mistakes of our own programs and of operators,
--- not against the owner of the table, who may drop them.
+-- Who did what for whom. Rows are added, and removed when they are old; nothing else. The triggers hold against mistakes of our
+-- own programs and of operators, not against the owner of the table, who may drop them.
 CREATE TABLE audit_event (
     id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     occurred_at timestamptz NOT NULL,
@@ -12,6 +12,7 @@ CREATE TABLE audit_event (
 );
 
 CREATE INDEX audit_event_tenant ON audit_event (tenant, id);
+CREATE INDEX audit_event_occurred_at ON audit_event (occurred_at);
 
 CREATE FUNCTION audit_event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,5 +20,10 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR TRUNCATE ON audit_event
     FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_append_only();
+
+-- By the clock of the database, whatever the service's says. Services may keep events longer, never shorter.
+CREATE TRIGGER audit_event_kept BEFORE DELETE ON audit_event
+    FOR EACH ROW WHEN (OLD.occurred_at > statement_timestamp() - interval '30 days')
+    EXECUTE FUNCTION audit_event_is_append_only();

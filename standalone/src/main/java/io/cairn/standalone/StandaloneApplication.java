@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -24,21 +25,30 @@ public final class StandaloneApplication implements AutoCloseable {
 
     private record Part(String name, AutoCloseable end) {}
 
+    /** Where services keep what they have. */
+    private record Place(EmbeddedDatabase database, Path home) {}
+
     private final Deque<Part> started = new ConcurrentLinkedDeque<>();
 
-    private StandaloneApplication() {}
+    private final boolean anyPorts;
+
+    private StandaloneApplication(boolean anyPorts) {
+        this.anyPorts = anyPorts;
+    }
 
     /**
      * Starts the platform; the process ends by a signal.
      *
-     * @param arguments {@code --once} ends it as soon as it is up: the run from which the JVM makes its cache of loaded classes
+     * @param arguments {@code --once} ends it as soon as it is up, on any free ports: the run from which the JVM makes its cache
+     *     of loaded classes
      */
     public static void main(String[] arguments) {
-        var platform = new StandaloneApplication();
+        boolean once = List.of(arguments).contains("--once");
+        var platform = new StandaloneApplication(once);
         Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "cairn-end"));
         try {
             platform.start(Path.of(home()));
-            if (List.of(arguments).contains("--once")) {
+            if (once) {
                 System.exit(0);
             }
         } catch (RuntimeException failed) {
@@ -50,15 +60,14 @@ public final class StandaloneApplication implements AutoCloseable {
     private void start(Path home) {
         var database = EmbeddedDatabase.open(home);
         started.push(new Part("PostgreSQL", database));
-        run(
-                "job-service",
+        var place = new Place(database, home);
+        service(
+                "job",
                 JobApplication.application(),
-                "--spring.datasource.url=" + database.urlFor("job"),
-                "--spring.datasource.username=job",
-                "--cairn.home=" + home,
+                place,
                 "--cairn.job.instance=" + instance(home),
                 "--cairn.job.image-records=" + imageRecords(home));
-        run("gateway", GatewayApplication.application(), "--cairn.home=" + home);
+        run("gateway", GatewayApplication.application(), List.of("--cairn.home=" + home));
         LOG.info("The platform is up");
     }
 
@@ -78,9 +87,23 @@ public final class StandaloneApplication implements AutoCloseable {
         }
     }
 
-    private void run(String name, SpringApplicationBuilder application, String... arguments) {
+    /** A service on its own schema, as its own role. */
+    private void service(String name, SpringApplicationBuilder application, Place place, String... more) {
+        var arguments = new ArrayList<>(List.of(
+                "--spring.datasource.url=" + place.database().urlFor(name),
+                "--spring.datasource.username=" + name,
+                "--cairn.home=" + place.home()));
+        arguments.addAll(List.of(more));
+        run(name + "-service", application, arguments);
+    }
+
+    private void run(String name, SpringApplicationBuilder application, List<String> arguments) {
+        var all = new ArrayList<>(arguments);
+        if (anyPorts) {
+            all.add("--server.port=0");
+        }
         ConfigurableApplicationContext context =
-                application.registerShutdownHook(false).run(arguments);
+                application.registerShutdownHook(false).run(all.toArray(String[]::new));
         started.push(new Part(name, context::close));
     }
 

@@ -1,6 +1,8 @@
 package io.cairn.gateway.identity;
 
 import io.cairn.gateway.GatewayProperties;
+import io.cairn.gateway.audit.AuditFile;
+import io.cairn.kit.audit.AuditResult;
 import io.cairn.kit.paging.Page;
 import io.cairn.kit.problem.FieldProblem;
 import io.cairn.kit.problem.PlatformProblem;
@@ -14,6 +16,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Clock;
@@ -21,8 +24,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,14 +44,14 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @ConditionalOnProperty(prefix = "cairn.gateway", name = "issuer-mode", havingValue = "embedded")
 class ClientController {
 
-    private static final Logger AUDIT = LoggerFactory.getLogger("io.cairn.audit");
-
     private final TenantClients clients;
+    private final AuditFile audit;
     private final Set<String> grantable;
     private final Clock clock;
 
-    ClientController(TenantClients clients, GatewayProperties properties, Clock clock) {
+    ClientController(TenantClients clients, AuditFile audit, GatewayProperties properties, Clock clock) {
         this.clients = clients;
+        this.audit = audit;
         this.grantable = properties.scopes();
         this.clock = clock;
     }
@@ -114,8 +115,7 @@ class ClientController {
                 Secrets.hash(secret),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         switch (clients.create(client)) {
-            case CREATED ->
-                AUDIT.info("client {} with scopes {} was created by {}", client.id(), scopes, caller.getName());
+            case CREATED -> auditOrUndo(caller, client);
             case EXISTS ->
                 throw new ProblemException(
                         IdentityProblem.CLIENT_EXISTS, "The client " + client.id() + " exists; delete it first.");
@@ -150,11 +150,26 @@ class ClientController {
             description = "It gets no more tokens. Those that it has stay valid until they end.")
     @ApiResponse(responseCode = "204", description = "Removed")
     ResponseEntity<Void> delete(@PathVariable @Schema(example = "acme.ci") String clientId, Principal caller) {
-        if (!clients.delete(existing(clientId))) {
+        var client = existing(clientId);
+        // First, so that none is removed without a trace.
+        audit.write(event(caller, client, "deleteClient"));
+        if (!clients.delete(client)) {
             throw notFound();
         }
-        AUDIT.info("client {} was deleted by {}", clientId, caller.getName());
         return ResponseEntity.noContent().build();
+    }
+
+    private void auditOrUndo(Principal caller, TenantClient client) {
+        try {
+            audit.write(event(caller, client, "createClient"));
+        } catch (UncheckedIOException notAudited) {
+            clients.delete(client);
+            throw notAudited;
+        }
+    }
+
+    private static AuditFile.Event event(Principal caller, TenantClient client, String operation) {
+        return new AuditFile.Event(caller.getName(), client.tenant(), operation, client.id(), AuditResult.DONE);
     }
 
     private void refuseForeign(Set<String> scopes) {

@@ -1,6 +1,7 @@
 package io.cairn.gateway.identity;
 
 import io.cairn.gateway.GatewayProperties;
+import io.cairn.kit.secret.PrivateFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,12 +18,15 @@ import org.springframework.security.oauth2.server.authorization.settings.ClientS
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
 /**
- * Who may ask for tokens: {@code cairn-admin} for any tenant, each service under its name to act for tenants, and the clients
- * that belong to one tenant.
+ * Who may ask for tokens: {@code cairn-admin} for any tenant, {@code cairn-monitor} for the scope {@code ops}, each service under
+ * its name to act for tenants, and the clients that belong to one tenant.
  */
 final class Clients implements RegisteredClientRepository {
 
     static final String ADMIN = "cairn-admin";
+
+    /** Reads meters and nothing else: its tokens have no tenant. */
+    static final String MONITOR = "cairn-monitor";
 
     /** Lets a service name the tenant in a header. No client of a tenant may have it. */
     static final String ACT_AS = "act-as";
@@ -30,6 +34,7 @@ final class Clients implements RegisteredClientRepository {
     /** Lets its holder make clients. Only the administrator may have it. */
     static final String IDENTITY_ADMIN = "identity.admin";
 
+    private static final String OPS = "ops";
     private static final String TENANT = "io.cairn.tenant";
     private static final String ANY_TENANT = "*";
     private static final String NO_TENANT = "-";
@@ -44,6 +49,7 @@ final class Clients implements RegisteredClientRepository {
         var all = new java.util.TreeSet<>(properties.scopes());
         all.add(IDENTITY_ADMIN);
         keep(client(ADMIN, secretIn(home.resolve("admin-secret")), all, ANY_TENANT, properties.adminTokenLife()));
+        keep(client(MONITOR, secretIn(home.resolve("monitor-secret")), Set.of(OPS), NO_TENANT, tokenLife));
         for (String service : properties.services().keySet()) {
             String secret = secretIn(home.resolve("service-secrets").resolve(service));
             keep(client(service, secret, Set.of(ACT_AS), NO_TENANT, tokenLife));

@@ -3,6 +3,7 @@ package io.cairn.gateway.identity;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.cairn.gateway.GatewayProperties;
+import io.cairn.gateway.audit.AuditFile;
 import io.cairn.gateway.limit.TokenLimit;
 import io.cairn.kit.problem.ProblemBodies;
 import io.cairn.kit.secret.SecretBox;
@@ -42,14 +43,14 @@ class IdentityConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain authorizationServer(
-            HttpSecurity http, GatewayProperties properties, ProblemBodies problems, TimeMeter time) {
+            HttpSecurity http, GatewayProperties properties, ProblemBodies problems, AuditFile audit, TimeMeter time) {
         // What the library offers besides, such as /oauth2/authorize, is not reached.
         return http.securityMatcher("/oauth2/token", "/oauth2/jwks", "/.well-known/**")
                 .oauth2AuthorizationServer(Customizer.withDefaults())
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .addFilterAfter(new TokenLimit(properties, problems, time), HeaderWriterFilter.class)
+                .addFilterAfter(new TokenLimit(properties, problems, audit, time), HeaderWriterFilter.class)
                 .build();
     }
 

@@ -10,33 +10,14 @@ public enum IdentityProblem implements ProblemType {
     SCOPE_NOT_ALLOWED(
             "scope-not-allowed", HttpStatus.UNPROCESSABLE_CONTENT, "A tenant's client cannot have this scope");
 
-    private final String slug;
-    private final HttpStatus status;
-    private final String title;
+    private final Kind kind;
 
     IdentityProblem(String slug, HttpStatus status, String title) {
-        this.slug = slug;
-        this.status = status;
-        this.title = title;
+        this.kind = new Kind("identity", slug, status, title);
     }
 
     @Override
-    public String service() {
-        return "identity";
-    }
-
-    @Override
-    public String slug() {
-        return slug;
-    }
-
-    @Override
-    public HttpStatus status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
+    public Kind kind() {
+        return kind;
     }
 }

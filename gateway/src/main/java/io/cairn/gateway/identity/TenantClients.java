@@ -1,5 +1,6 @@
 package io.cairn.gateway.identity;
 
+import io.cairn.kit.secret.PrivateFile;
 import io.cairn.kit.tenancy.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;

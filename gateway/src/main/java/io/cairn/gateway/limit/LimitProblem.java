@@ -8,22 +8,7 @@ public enum LimitProblem implements ProblemType {
     TOO_MANY_REQUESTS;
 
     @Override
-    public String service() {
-        return "gateway";
-    }
-
-    @Override
-    public String slug() {
-        return "too-many-requests";
-    }
-
-    @Override
-    public HttpStatus status() {
-        return HttpStatus.TOO_MANY_REQUESTS;
-    }
-
-    @Override
-    public String title() {
-        return "Too many requests";
+    public Kind kind() {
+        return new Kind("gateway", "too-many-requests", HttpStatus.TOO_MANY_REQUESTS, "Too many requests");
     }
 }

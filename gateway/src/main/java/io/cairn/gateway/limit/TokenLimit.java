@@ -1,6 +1,8 @@
 package io.cairn.gateway.limit;
 
 import io.cairn.gateway.GatewayProperties;
+import io.cairn.gateway.audit.AuditFile;
+import io.cairn.kit.audit.AuditResult;
 import io.cairn.kit.problem.ProblemBodies;
 import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.FilterChain;
@@ -8,32 +10,32 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * How often tokens may be asked for, and secrets guessed. Refused requests are counted by address and client, so that a
- * guesser locks out nobody at another address; each is written to the audit log, without what was guessed.
+ * guesser locks out nobody at another address; each is written to the audit, without what was guessed.
  */
 public final class TokenLimit extends OncePerRequestFilter {
 
-    private static final Logger AUDIT = LoggerFactory.getLogger("io.cairn.audit");
     private static final Pattern CLIENT = Pattern.compile("[a-z0-9.-]{1,81}");
     private static final String ODD = "(odd)";
 
     private final RateLimits requests;
     private final RateLimits guesses;
     private final ProblemBodies problems;
+    private final AuditFile audit;
 
-    public TokenLimit(GatewayProperties properties, ProblemBodies problems, TimeMeter time) {
+    public TokenLimit(GatewayProperties properties, ProblemBodies problems, AuditFile audit, TimeMeter time) {
         this.requests = RateLimits.of(properties.limits().tokens(), properties, time);
         this.guesses = RateLimits.of(properties.limits().guesses(), properties, time);
         this.problems = problems;
+        this.audit = audit;
     }
 
     @Override
@@ -57,11 +59,16 @@ public final class TokenLimit extends OncePerRequestFilter {
         chain.doFilter(request, response);
         if (response.getStatus() >= 400) {
             guesses.take(guesser);
-            AUDIT.warn(
-                    "a request for a token by client {} from {} was refused: {}",
-                    client,
-                    address,
-                    response.getStatus());
+            audit(client, address, AuditResult.ofStatus(response.getStatus()));
+        }
+    }
+
+    private void audit(String client, String address, AuditResult result) {
+        try {
+            audit.write(new AuditFile.Event(client, null, "requestToken", address, result));
+        } catch (UncheckedIOException logged) {
+            // No token was given, so there is nothing to undo.
+            return;
         }
     }
 

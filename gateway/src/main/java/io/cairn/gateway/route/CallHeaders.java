@@ -17,7 +17,7 @@ final class CallHeaders {
 
     /** Set by the HTTP client, or of no use beyond one connection. */
     private static final Set<String> OF_THE_CONNECTION =
-            Set.of("host", "connection", "content-length", "expect", "upgrade");
+            Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade");
 
     private CallHeaders() {}
 

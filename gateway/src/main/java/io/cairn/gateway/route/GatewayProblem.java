@@ -9,33 +9,14 @@ public enum GatewayProblem implements ProblemType {
     SERVICE_UNAVAILABLE("service-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "A service does not answer"),
     SERVICE_TIMEOUT("service-timeout", HttpStatus.GATEWAY_TIMEOUT, "A service does not answer in time");
 
-    private final String slug;
-    private final HttpStatus status;
-    private final String title;
+    private final Kind kind;
 
     GatewayProblem(String slug, HttpStatus status, String title) {
-        this.slug = slug;
-        this.status = status;
-        this.title = title;
+        this.kind = new Kind("gateway", slug, status, title);
     }
 
     @Override
-    public String service() {
-        return "gateway";
-    }
-
-    @Override
-    public String slug() {
-        return slug;
-    }
-
-    @Override
-    public HttpStatus status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
+    public Kind kind() {
+        return kind;
     }
 }

@@ -12,9 +12,8 @@ import io.cairn.kit.problem.ProblemBodies;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.problem.ProblemType;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.slf4j.Logger;
@@ -91,11 +90,9 @@ class Routes implements WebMvcConfigurer {
             if (caused(silent, BodyLimit.BodyTooLarge.class)) {
                 throw new ProblemException(PlatformProblem.TOO_LARGE, "The body is larger than what is let through.");
             }
-            if (caused(silent, ServiceExchange.ClientBrokeOff.class)) {
-                throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body broke off, or came too slowly.");
-            }
             if (caused(silent, BodyLimit.BodyBroken.class)) {
-                throw new ProblemException(PlatformProblem.INVALID_REQUEST, "The body cannot be read to its end.");
+                throw new ProblemException(
+                        PlatformProblem.INVALID_REQUEST, "The body broke off, came too slowly or cannot be read.");
             }
             LOG.warn("{}-service does not answer: {}", name, silent.getMessage());
             ProblemType type = kind(silent);
@@ -108,10 +105,12 @@ class Routes implements WebMvcConfigurer {
 
     /** Not reached, reached but too slow, or reached and broken off: only the first is sure to have had no effect. */
     private static ProblemType kind(Throwable silent) {
-        if (caused(silent, java.net.ConnectException.class) || caused(silent, HttpConnectTimeoutException.class)) {
+        if (caused(silent, ServiceExchange.NotReached.class)) {
             return GatewayProblem.SERVICE_UNAVAILABLE;
         }
-        return caused(silent, HttpTimeoutException.class) ? GatewayProblem.SERVICE_TIMEOUT : GatewayProblem.BAD_ANSWER;
+        return caused(silent, SocketTimeoutException.class)
+                ? GatewayProblem.SERVICE_TIMEOUT
+                : GatewayProblem.BAD_ANSWER;
     }
 
     private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {

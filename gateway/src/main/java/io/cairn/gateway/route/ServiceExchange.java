@@ -1,25 +1,31 @@
 package io.cairn.gateway.route;
 
 import io.cairn.gateway.GatewayProperties;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.gateway.server.mvc.handler.GatewayServerResponse;
 import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
@@ -32,29 +38,35 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Sends one call to a replica of its service and streams the answer back. It differs from the gateway library's own exchange
- * in three points: a replica that refuses the connection is skipped, since nothing was sent; the time that a service has for
- * its answer runs from the last byte of the request and ends with the head of the answer, so that uploads, downloads and
- * event streams are not cut off; and a broken answer of a service does not reach the client.
+ * in three points: a replica that does not accept the connection is skipped, since nothing was sent; the time that a service
+ * has for its answer runs from the last byte of the request and ends with the head of the answer, so that uploads, downloads
+ * and event streams are not cut off; and a broken answer of a service does not reach the client.
  */
 @Component
-final class ServiceExchange implements ProxyExchange, DisposableBean {
+final class ServiceExchange implements ProxyExchange, ServletRequestListener, DisposableBean {
 
     /** Under this attribute of the request its {@link Replicas} are found. */
     static final String REPLICAS = ServiceExchange.class.getName() + ".replicas";
 
+    private static final String CALL = ServiceExchange.class.getName() + ".call";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final int BUFFER = 16 * 1024;
 
-    private final Duration readTimeout;
-    private final HttpClient client;
+    private final CloseableHttpClient client;
+    private final Standstill standstill;
 
-    ServiceExchange(GatewayProperties properties) {
-        this.readTimeout = properties.readTimeout();
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(properties.connectTimeout())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+    ServiceExchange(CloseableHttpClient client, GatewayProperties properties) {
+        this.client = client;
+        this.standstill = new Standstill(properties.readTimeout());
+    }
+
+    /** No replica had the call. */
+    static final class NotReached extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotReached(IOException cause) {
+            super(cause);
+        }
     }
 
     @Override
@@ -63,121 +75,137 @@ final class ServiceExchange implements ProxyExchange, DisposableBean {
             return send(request);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException("the gateway stops", stopped));
+        }
+    }
+
+    /** An answer that nobody read to its end, because the client hung up or had it already, is not waited for. */
+    @Override
+    public void requestDestroyed(ServletRequestEvent over) {
+        if (over.getServletRequest().getAttribute(CALL) instanceof Cancellable call) {
+            call.cancel();
         }
     }
 
     @Override
     public void destroy() {
-        client.shutdownNow();
+        standstill.close();
     }
 
-    private ServerResponse send(Request request) throws IOException, InterruptedException {
+    private ServerResponse send(Request request) throws IOException {
+        var servlet = request.getServerRequest().servletRequest();
         var replicas = (Replicas) request.getServerRequest().attribute(REPLICAS).orElseThrow();
-        var body = new RequestBody(request.getServerRequest().servletRequest().getInputStream());
-        IOException refused = new ConnectException("no replica");
-        for (URI replica : replicas.order()) {
+        boolean repeatable = SAFE.contains(servlet.getMethod()) && !hasBody(servlet);
+        IOException last = new NotReached(new ConnectException("no replica"));
+        for (URI replica : order(replicas, repeatable)) {
+            var call = call(request, replicas.name(), replica);
+            servlet.setAttribute(CALL, call);
             try {
-                var answer = head(
-                        client.sendAsync(
-                                call(request, replicas.name(), replica, body),
-                                HttpResponse.BodyHandlers.ofInputStream()),
-                        body);
+                var answer = head(call, servlet);
                 replicas.answered(replica);
-                return response(request, answer, body);
-            } catch (ConnectException | HttpConnectTimeoutException unreachable) {
+                return response(request, answer);
+            } catch (ConnectException
+                    | ConnectTimeoutException
+                    | ConnectionRequestTimeoutException
+                    | NoRouteToHostException
+                    | UnknownHostException unreachable) {
                 replicas.refused(replica);
-                refused = unreachable;
-            } catch (IOException | RuntimeException | InterruptedException failed) {
-                body.close();
-                throw failed;
-            }
-        }
-        throw refused;
-    }
-
-    /** Waits for the head of the answer, for no longer than the timeout after the last byte of the request went out. */
-    private HttpResponse<InputStream> head(CompletableFuture<HttpResponse<InputStream>> coming, RequestBody body)
-            throws IOException, InterruptedException {
-        long left = readTimeout.toNanos();
-        while (true) {
-            try {
-                return coming.get(left, TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                left = readTimeout.toNanos() - (System.nanoTime() - body.movedAt());
-                if (left <= 0) {
-                    coming.cancel(true);
-                    throw new HttpTimeoutException("no answer within " + readTimeout);
+                last = new NotReached(unreachable);
+            } catch (NoHttpResponseException | SocketException broken) {
+                if (!repeatable) {
+                    throw broken;
                 }
-            } catch (ExecutionException failed) {
-                throw cause(failed, body);
-            } catch (InterruptedException stopped) {
-                coming.cancel(true);
-                throw stopped;
+                last = broken;
             }
         }
+        throw last;
     }
 
-    private static IOException cause(ExecutionException failed, RequestBody body) {
-        IOException clients = body.failure();
-        if (clients != null) {
-            return clients instanceof BodyLimit.BodyTooLarge ? clients : new ClientBrokeOff(clients);
+    /**
+     * A service that is stopped closes its connections, and a call can be faster than that news. What is safe is then asked of
+     * the next replica, and at the end of the first once more.
+     */
+    private static List<URI> order(Replicas replicas, boolean repeatable) {
+        var order = new ArrayList<>(replicas.order());
+        if (repeatable) {
+            order.add(order.getFirst());
         }
-        return failed.getCause() instanceof IOException services ? services : new IOException(failed.getCause());
+        return order;
     }
 
-    /** The client did not send the body that it had announced. */
-    static final class ClientBrokeOff extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        ClientBrokeOff(IOException cause) {
-            super(cause);
+    private ClassicHttpResponse head(HttpUriRequestBase call, HttpServletRequest from) throws IOException {
+        var watch = standstill.watch(call);
+        if (hasBody(from)) {
+            call.setEntity(new EntityTemplate(
+                    from.getContentLengthLong(), null, to -> body(from.getInputStream(), to, call, watch)));
+        }
+        try {
+            var answer = client.executeOpen(null, call, null);
+            watch.end();
+            return answer;
+        } catch (IOException failed) {
+            watch.end();
+            throw failed;
         }
     }
 
-    private static HttpRequest call(Request request, String service, URI replica, RequestBody body) {
+    private static boolean hasBody(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        return length > 0 || (length < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
+    }
+
+    private static void body(InputStream from, OutputStream to, HttpUriRequestBase call, Standstill.Watch watch)
+            throws IOException {
+        var buffer = new byte[BUFFER];
+        for (int read = read(from, buffer, call); read >= 0; read = read(from, buffer, call)) {
+            watch.moved();
+            to.write(buffer, 0, read);
+            watch.moved();
+        }
+    }
+
+    /** The library ends a body in good order even after a failure; the service would take a part for the whole. */
+    private static int read(InputStream from, byte[] buffer, HttpUriRequestBase call) throws IOException {
+        try {
+            return from.read(buffer);
+        } catch (IOException broken) {
+            call.cancel();
+            throw broken;
+        }
+    }
+
+    private static HttpUriRequestBase call(Request request, String service, URI replica) {
         URI target = UriComponentsBuilder.fromUri(Objects.requireNonNull(request.getUri()))
                 .scheme(replica.getScheme())
                 .host(replica.getHost())
                 .port(replica.getPort())
                 .build(true)
                 .toUri();
-        var call = HttpRequest.newBuilder(target);
+        var call = new HttpUriRequestBase(request.getMethod().name(), target);
         CallHeaders.trusted(request.getHeaders(), request.getServerRequest().servletRequest(), service)
-                .forEach((name, values) -> values.forEach(value -> call.header(name, value)));
-        return call.method(
-                        request.getMethod().name(),
-                        publisher(request.getServerRequest().servletRequest(), body))
-                .build();
-    }
-
-    private static HttpRequest.BodyPublisher publisher(HttpServletRequest request, RequestBody body) {
-        long length = request.getContentLengthLong();
-        if (length == 0 || (length < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null)) {
-            return HttpRequest.BodyPublishers.noBody();
+                .forEach((name, values) -> values.forEach(value -> call.addHeader(name, value)));
+        if ("OPTIONS".equals(call.getMethod()) && !call.containsHeader(HttpHeaders.CONTENT_TYPE)) {
+            // The library refuses a body of this method without it; the value is what its absence means.
+            call.addHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM_VALUE);
         }
-        var stream = HttpRequest.BodyPublishers.ofInputStream(() -> body);
-        return length < 0 ? stream : HttpRequest.BodyPublishers.fromPublisher(stream, length);
+        return call;
     }
 
-    private static ServerResponse response(Request request, HttpResponse<InputStream> answer, RequestBody body)
-            throws IOException {
+    private static ServerResponse response(Request request, ClassicHttpResponse answer) throws IOException {
         var headers = new HttpHeaders();
-        answer.headers().map().forEach(headers::addAll);
-        if (isBroken(answer.statusCode(), headers)) {
-            answer.body().close();
-            throw new IOException("status " + answer.statusCode() + " without a problem detail");
+        for (var header : answer.getHeaders()) {
+            headers.add(header.getName(), header.getValue());
         }
-        var response = GatewayServerResponse.status(answer.statusCode()).build((client, to) -> {
-            try (body;
-                    InputStream from = answer.body()) {
-                copy(from, to, headers);
+        if (isBroken(answer.getCode(), headers)) {
+            throw new IOException("status " + answer.getCode() + " without a problem detail");
+        }
+        var entity = answer.getEntity();
+        var response = GatewayServerResponse.status(answer.getCode()).build((client, to) -> {
+            if (entity != null) {
+                copy(entity.getContent(), to, headers);
             }
             return null;
         });
-        var read = new Answer(HttpStatusCode.valueOf(answer.statusCode()), headers);
+        var read = new Answer(HttpStatusCode.valueOf(answer.getCode()), headers);
         request.getResponseConsumers().forEach(consumer -> consumer.accept(read, response));
         return response;
     }

@@ -24,33 +24,14 @@ public enum JobProblem implements ProblemType {
     ENGINE_UNAVAILABLE("engine-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The container engine does not answer"),
     TOO_MANY_STREAMS("too-many-streams", HttpStatus.TOO_MANY_REQUESTS, "Too many logs are being followed");
 
-    private final String slug;
-    private final HttpStatus status;
-    private final String title;
+    private final Kind kind;
 
     JobProblem(String slug, HttpStatus status, String title) {
-        this.slug = slug;
-        this.status = status;
-        this.title = title;
+        this.kind = new Kind("job", slug, status, title);
     }
 
     @Override
-    public String service() {
-        return "job";
-    }
-
-    @Override
-    public String slug() {
-        return slug;
-    }
-
-    @Override
-    public HttpStatus status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
+    public Kind kind() {
+        return kind;
     }
 }

@@ -16,6 +16,7 @@ import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.StoredImages;
 import io.cairn.job.scheduler.docker.DockerContainerScheduler;
 import io.cairn.job.scheduler.docker.JdbcStagingLock;
+import io.cairn.kit.observe.Traces;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
@@ -97,12 +98,14 @@ class EngineWiring {
 
     /** The step is asked for when it is first performed: it needs the ledger, and what stores jobs needs the loop. */
     @Bean
-    ReconcileLoop loop(DataSource database, ObjectProvider<JobStep> step, JobProperties properties, Clock clock) {
+    ReconcileLoop loop(
+            DataSource database, ObjectProvider<JobStep> step, JobProperties properties, Traces traces, Clock clock) {
         var pace = properties.loop();
         return new ReconcileLoop(
                 database,
                 (JobId job) -> step.getObject().perform(job),
                 new ReconcileLoop.Intervals(pace.poll(), pace.soon(), pace.watch(), pace.later(), pace.parallel()),
+                traces,
                 clock);
     }
 

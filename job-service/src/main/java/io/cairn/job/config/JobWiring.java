@@ -20,15 +20,19 @@ import io.cairn.job.lifecycle.Jobs;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.jdbc.JdbcJobLedger;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
+import io.cairn.job.lifecycle.jdbc.MeteredLedger;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.kit.outbox.Outbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -94,8 +98,17 @@ class JobWiring {
     }
 
     @Bean
-    JobLedger ledger(JdbcClient sql, TransactionTemplate transaction, EndNotice notice, Clock clock) {
-        return new JdbcJobLedger(sql, transaction, notice, clock);
+    JobLedger ledger(
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            EndNotice notice,
+            ObjectProvider<MeterRegistry> meters,
+            Clock clock) {
+        return new MeteredLedger(
+                new JdbcJobLedger(sql, transaction, notice, clock),
+                sql,
+                meters.getIfAvailable(SimpleMeterRegistry::new),
+                clock);
     }
 
     @Bean

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.cairn.job.JobApplication;
-import io.cairn.kit.test.postgres.PostgresForTests;
+import io.cairn.kit.test.service.ServiceUnderTest;
 import io.cairn.kit.test.tokens.TestIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -13,15 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,37 +27,24 @@ class CatalogAuditTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final TestIssuer ISSUER = TestIssuer.start();
 
-    @TempDir
-    private static Path home;
-
-    private static ConfigurableApplicationContext service;
+    private static ServiceUnderTest service;
+    private static TestIssuer issuer;
 
     @BeforeAll
     static void start() {
-        var database = PostgresForTests.freshDatabase();
-        var arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
-                "--cairn.home=" + home,
-                "--cairn.job.engine=tcp://127.0.0.1:1",
-                "--spring.datasource.url=" + database.url() + "?currentSchema=job",
-                "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password()));
-        ISSUER.properties().forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        service = JobApplication.application().run(arguments.toArray(String[]::new));
+        service = ServiceUnderTest.start("job", JobApplication.application(), "--cairn.job.engine=tcp://127.0.0.1:1");
+        issuer = service.issuer();
     }
 
     @AfterAll
     static void stop() {
         service.close();
-        ISSUER.close();
     }
 
     @Test
     void changesOfThePlatformAreAuditedOnceAndATenantsOwnAreNot() {
-        String admin = ISSUER.token("default", CatalogController.ADMIN);
+        String admin = issuer.token("default", CatalogController.ADMIN);
         String body = """
                 {"library": "audited", "libraryVersion": "1.0", "architecture": "amd64", "kind": "IMAGE_ID",
                  "reference": "cairn.local/audited:1", "sha256": "%s", "platform": true}""".formatted("a".repeat(64));
@@ -71,11 +54,11 @@ class CatalogAuditTest {
         String id = JSON.readTree(first.body()).path("id").asString();
         assertThat(post(admin, "/v1/images/" + id + ":retire", "").statusCode()).isEqualTo(204);
 
-        var own = post(ISSUER.token("ada"), "/v1/images", body.replace("\"platform\": true", "\"platform\": false"));
+        var own = post(issuer.token("ada"), "/v1/images", body.replace("\"platform\": true", "\"platform\": false"));
         assertThat(own.statusCode()).as(own.body()).isEqualTo(201);
-        assertThat(post(ISSUER.token("ada"), "/v1/images", body).statusCode()).isEqualTo(403);
+        assertThat(post(issuer.token("ada"), "/v1/images", body).statusCode()).isEqualTo(403);
 
-        assertThat(events(ISSUER.token("default", "ops")))
+        assertThat(events(issuer.token("default", "ops")))
                 .extracting(
                         event -> event.path("operation").asString(),
                         event -> event.path("resource").asString(),
@@ -83,7 +66,7 @@ class CatalogAuditTest {
                         event -> event.path("result").asString())
                 .containsExactly(
                         tuple("retireImage", id, "test-client", "DONE"), tuple("addImage", id, "test-client", "DONE"));
-        assertThat(events(ISSUER.token("ada"))).isEmpty();
+        assertThat(events(issuer.token("ada"))).isEmpty();
     }
 
     private static List<JsonNode> events(String token) {
@@ -114,7 +97,6 @@ class CatalogAuditTest {
     }
 
     private static URI at(String path) {
-        return URI.create(
-                "http://127.0.0.1:" + service.getEnvironment().getRequiredProperty("local.server.port") + path);
+        return service.address().resolve(path);
     }
 }

@@ -9,7 +9,8 @@ public enum AuditResult {
     /** The service's fault: whether it had an effect is not known. */
     FAILED;
 
-    static AuditResult ofStatus(int status) {
+    /** How a call with this HTTP status ended. */
+    public static AuditResult ofStatus(int status) {
         if (status >= 500) {
             return FAILED;
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Performs deliveries: one piece of durable work for each event and subscriber, from its first attempt to its end. */
 final class Deliveries {
@@ -73,9 +74,18 @@ final class Deliveries {
         }
         try {
             // Settled already: a replica was killed before it could remove the piece.
-            return store.pending(event, name).flatMap(stored -> attempt(stored, name));
+            return store.pending(event, name).flatMap(stored -> named(stored, name));
         } finally {
             slot.release();
+        }
+    }
+
+    /** Each line that is logged below says whose event it is and which call it goes back to. */
+    private Optional<Instant> named(StoredEvent stored, String name) {
+        String trace = stored.traceparent().map(text -> text.split("-", 3)[1]).orElse(null);
+        try (var ofTenant = MDC.putCloseable("tenant", stored.event().tenant().value());
+                var ofCall = MDC.putCloseable("traceId", trace)) {
+            return attempt(stored, name);
         }
     }
 

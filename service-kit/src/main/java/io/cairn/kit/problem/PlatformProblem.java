@@ -17,6 +17,7 @@ public enum PlatformProblem implements ProblemType {
             "idempotency-key-reused", HttpStatus.CONFLICT, "The Idempotency-Key was used for another request"),
     IDEMPOTENCY_IN_PROGRESS(
             "idempotency-in-progress", HttpStatus.CONFLICT, "A request with this Idempotency-Key still runs"),
+    TOO_MANY("too-many", HttpStatus.CONFLICT, "The tenant has as many as it may"),
     TOO_LARGE("too-large", HttpStatus.CONTENT_TOO_LARGE, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(
             "unsupported-media-type",
@@ -27,14 +28,10 @@ public enum PlatformProblem implements ProblemType {
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
     UNAVAILABLE("unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The service cannot answer now");
 
-    private final String slug;
-    private final HttpStatus status;
-    private final String title;
+    private final Kind kind;
 
     PlatformProblem(String slug, HttpStatus status, String title) {
-        this.slug = slug;
-        this.status = status;
-        this.title = title;
+        this.kind = new Kind("platform", slug, status, title);
     }
 
     /** The general kind for a status that a framework chose; a status without a kind of its own becomes 400 or 500. */
@@ -56,22 +53,7 @@ public enum PlatformProblem implements ProblemType {
     }
 
     @Override
-    public String service() {
-        return "platform";
-    }
-
-    @Override
-    public String slug() {
-        return slug;
-    }
-
-    @Override
-    public HttpStatus status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
+    public Kind kind() {
+        return kind;
     }
 }

@@ -23,6 +23,20 @@ public final class ProblemException extends RuntimeException {
         this(type, detail, List.of());
     }
 
+    /**
+     * The caller's tenant has as many of something as it may, so that one has to go before another can come. (Who asks too often
+     * is told so by the gateway, with 429.)
+     *
+     * @param things what is counted, in the plural: {@code notes}
+     * @param most how many a tenant may have
+     */
+    public static ProblemException tooMany(String things, long most) {
+        return new ProblemException(
+                PlatformProblem.TOO_MANY,
+                "A tenant has at most " + most + " " + things + ".",
+                List.of(new FieldProblem("", "one too many", null, "at most " + most + " " + things)));
+    }
+
     /** The kind of error. */
     public ProblemType type() {
         return type;

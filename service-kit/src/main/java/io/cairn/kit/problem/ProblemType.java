@@ -9,17 +9,38 @@ import org.springframework.http.HttpStatus;
  */
 public interface ProblemType {
 
-    /** The short name of the service that answers, such as {@code job}. */
-    String service();
+    /**
+     * What makes one kind of error.
+     *
+     * @param service the short name of the service that answers, such as {@code job}
+     * @param slug the kind within the service, in lower case with hyphens, such as {@code unknown-pair}
+     * @param status the HTTP status that always goes with this kind
+     * @param title one phrase for people, the same for every occurrence
+     */
+    record Kind(String service, String slug, HttpStatus status, String title) {}
 
-    /** The kind within the service, in lower case with hyphens, such as {@code unknown-pair}. */
-    String slug();
+    /** What this constant stands for. */
+    Kind kind();
+
+    /** The short name of the service that answers. */
+    default String service() {
+        return kind().service();
+    }
+
+    /** The kind within the service. */
+    default String slug() {
+        return kind().slug();
+    }
 
     /** The HTTP status that always goes with this kind. */
-    HttpStatus status();
+    default HttpStatus status() {
+        return kind().status();
+    }
 
     /** One phrase for people, the same for every occurrence. */
-    String title();
+    default String title() {
+        return kind().title();
+    }
 
     /** The stable identifier by which programs tell kinds apart. */
     default URI type() {

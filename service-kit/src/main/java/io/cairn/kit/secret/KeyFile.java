@@ -42,6 +42,7 @@ public final class KeyFile implements Supplier<SealingKeys> {
             }
             String json =
                     PrivateFile.readOrCreate(file, () -> SealingKeys.fresh().json());
+            PrivateFile.insistOnOwnerOnly(file);
             var read = new Read(Files.getLastModifiedTime(file), SealingKeys.parse(json));
             last = read;
             return read.keys();

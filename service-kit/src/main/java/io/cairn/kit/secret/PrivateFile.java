@@ -23,9 +23,9 @@ public final class PrivateFile {
 
     /**
      * The text of {@code file} without the white space around it. If there is no such file, {@code first} is written and
-     * read; of two processes that start at once the first wins, and both read what it wrote.
+     * read; of two processes that start at once the first wins, and both read what it wrote. A file that an operator made is
+     * read whoever else may open it; {@link #insistOnOwnerOnly} is for what must be private.
      *
-     * @throws IllegalStateException if others than its owner may open the file
      * @throws UncheckedIOException if it cannot be read or made
      */
     public static String readOrCreate(Path file, Supplier<String> first) {
@@ -33,9 +33,31 @@ public final class PrivateFile {
             if (!Files.exists(file)) {
                 create(file, first.get());
             }
-            return read(file);
+            return Files.readString(file).strip();
         } catch (IOException failed) {
             throw new UncheckedIOException("the file " + file + " cannot be read or made", failed);
+        }
+    }
+
+    /**
+     * Writes {@code file} unless there is one already; tells whether it was written.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static boolean create(Path file, String text) {
+        try {
+            Path fresh = fresh(file, text);
+            try {
+                // A link and not a move: it never replaces what another process put there in between.
+                Files.createLink(file, fresh);
+                return true;
+            } catch (FileAlreadyExistsException second) {
+                return false;
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the file " + file + " cannot be made", failed);
         }
     }
 
@@ -60,23 +82,6 @@ public final class PrivateFile {
         if (!permissions.isEmpty()) {
             throw new IllegalStateException(
                     "the file " + file + " is open to others than its owner; make it private: chmod 600 " + file);
-        }
-    }
-
-    private static String read(Path file) throws IOException {
-        insistOnOwnerOnly(file);
-        return Files.readString(file).strip();
-    }
-
-    private static void create(Path file, String text) throws IOException {
-        Path fresh = fresh(file, text);
-        try {
-            // A link and not a move: it never replaces what another process put there in between.
-            Files.createLink(file, fresh);
-        } catch (FileAlreadyExistsException second) {
-            return;
-        } finally {
-            Files.deleteIfExists(fresh);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.cairn.kit.housekeeping.Chore;
 import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
@@ -17,6 +18,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -213,6 +218,39 @@ class AuditTest {
     }
 
     @Test
+    void oldEventsAreRemovedInBatchesAndYoungerOnesStay() {
+        var now = Instant.parse("2025-06-01T00:00:00Z");
+        for (int days : new int[] {402, 401, 400, 399, 0}) {
+            at(now.minus(Duration.ofDays(days))).done(caller(ada), "make", "-" + days);
+        }
+        assertThat(new AuditPurge(jdbc, Duration.ofDays(400), 1).removeOld(now)).isEqualTo(2);
+        assertThat(audit.list(Optional.of(ada), Long.MAX_VALUE, 9))
+                .extracting(AuditEvent::resource)
+                .containsExactly("-0", "-399", "-400");
+        jdbc.sql("DELETE FROM audit_event WHERE tenant = :ada")
+                .param("ada", ada.value())
+                .update();
+    }
+
+    @Test
+    void noClockOfAServiceMakesTheDatabaseForgetWhatIsYoung() {
+        audit.done(caller(ada), "make", "one");
+        var purge = new AuditPurge(jdbc, Duration.ofDays(400));
+        assertThatThrownBy(() -> purge.removeOld(Instant.now().plus(Duration.ofDays(4000))))
+                .isInstanceOf(DataAccessException.class)
+                .hasStackTraceContaining("never changed or removed");
+        assertThat(audit.list(Optional.of(ada), Long.MAX_VALUE, 9)).hasSize(1);
+    }
+
+    @Test
+    void eventsAreKeptForThirtyDaysAtLeastAndRemovedByHousekeeping() {
+        assertThatThrownBy(() -> new AuditProperties(Duration.ofDays(29))).hasMessageContaining("30d");
+        assertThat(service.getBeansOfType(Chore.class).values())
+                .extracting(Chore::name)
+                .contains("audit events");
+    }
+
+    @Test
     void longAndStrangeResourcesAreCutAndCleaned() {
         audit.done(caller(ada), "make", "a\u0000b\n" + "x".repeat(500));
         assertThat(audit.list(Optional.of(ada), Long.MAX_VALUE, 1).getFirst().resource())
@@ -224,6 +262,10 @@ class AuditTest {
     @ValueSource(strings = {"", "x", "00-" + TRACE, "00-" + TRACE + "-zz-01"})
     void aHeaderThatIsNoTraceIsNone(String header) {
         assertThat(CurrentTrace.ofHeader(header)).isEmpty();
+    }
+
+    private AuditLog at(Instant time) {
+        return new AuditLog(jdbc, Clock.fixed(time, ZoneOffset.UTC));
     }
 
     private static Caller caller(TenantId tenant) {

@@ -1,6 +1,7 @@
 package io.cairn.note;
 
 import io.cairn.kit.idempotency.Idempotency;
+import io.cairn.kit.input.StorableText;
 import io.cairn.kit.outbox.Event;
 import io.cairn.kit.outbox.Outbox;
 import io.cairn.kit.paging.Cursor;
@@ -17,7 +18,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,10 +49,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Notes", description = "Short texts of a tenant")
 final class NoteController {
     private static final int MOST = 10_000;
-    // PostgreSQL stores no NUL and no half of a surrogate pair.
+
     @Schema(example = "{\"text\": \"buy milk\"}")
     record NewNote(
-            @NotNull @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\x00\\ud800-\\udfff]*")
+            @NotNull @Size(min = 1, max = 1000) @StorableText
             String text) {}
 
     record Note(UUID id, String text, Instant createdAt) {}
@@ -132,7 +132,7 @@ final class NoteController {
                         .query(Long.class)
                         .single()
                 >= MOST) {
-            throw new ProblemException(NoteProblem.TOO_MANY_NOTES, "A tenant has at most " + MOST + " notes.");
+            throw ProblemException.tooMany("notes", MOST);
         }
         jdbc.sql("insert into note (id, tenant, text, created_at) values (:id, :tenant, :text, :at)")
                 .param("id", note.id())

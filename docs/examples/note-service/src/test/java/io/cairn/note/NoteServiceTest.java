@@ -12,11 +12,9 @@ import io.cairn.kit.test.openapi.OpenApiSnapshot;
 import io.cairn.kit.test.openapi.RawHttp;
 import io.cairn.kit.test.openapi.RawRequest;
 import io.cairn.kit.test.openapi.TenantProbes;
-import io.cairn.kit.test.postgres.PostgresForTests;
+import io.cairn.kit.test.service.ServiceUnderTest;
 import io.cairn.kit.test.tokens.TestIssuer;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -28,8 +26,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service over HTTP, on a real PostgreSQL. */
@@ -37,37 +33,26 @@ import tools.jackson.databind.json.JsonMapper;
 class NoteServiceTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final AnswerRules RULES = AnswerRules.of(Set.of(), NoteProblem.class);
+    private static final AnswerRules RULES = AnswerRules.of(Set.of());
     private static final String MARK = "mark" + UUID.randomUUID().toString().substring(0, 8);
     private static final Set<String> MARKS = new ConcurrentSkipListSet<>(Set.of(MARK));
 
+    private static ServiceUnderTest service;
     private static TestIssuer issuer;
-    private static ConfigurableApplicationContext service;
     private static RawHttp http;
-    private static JdbcClient jdbc;
     private static ApiDocument document;
 
     @BeforeAll
     static void start() {
-        issuer = TestIssuer.start();
-        var database = PostgresForTests.freshDatabase();
-        var arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--spring.datasource.url=" + database.url() + "?currentSchema=note",
-                "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password()));
-        issuer.properties().forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        service = NoteApplication.application().run(arguments.toArray(String[]::new));
-        var base = URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
-        http = RawHttp.to(base);
-        jdbc = service.getBean(JdbcClient.class);
-        document = ApiDocument.fetch(base, "/v3/api-docs");
+        service = ServiceUnderTest.start("note", NoteApplication.application());
+        issuer = service.issuer();
+        http = service.http();
+        document = service.document();
     }
 
     @AfterAll
     static void stop() {
         service.close();
-        issuer.close();
     }
 
     @Test
@@ -116,6 +101,7 @@ class NoteServiceTest {
                     marked();
                     return ApiCall.plain();
                 })
+                .action("listAuditEvents", Set.of(200), ApiCall::plain) // of the kit
                 .thing("getNote", () -> ApiCall.plain().at("id", marked()));
     }
 
@@ -135,8 +121,8 @@ class NoteServiceTest {
     }
 
     private static String notesOfAda() {
-        return jdbc.sql(
-                        "select coalesce(string_agg(id || text, ' ' order by number), '') from note where tenant = 'ada'")
+        return service.jdbc()
+                .sql("select coalesce(string_agg(id || text, ' ' order by number), '') from note where tenant = 'ada'")
                 .query(String.class)
                 .single();
     }
@@ -146,6 +132,6 @@ class NoteServiceTest {
     }
 
     private static long number(String sql) {
-        return jdbc.sql(sql).query(Long.class).single();
+        return service.jdbc().sql(sql).query(Long.class).single();
     }
 }

@@ -14,8 +14,10 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.Wake;
+import io.cairn.kit.observe.Traces;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -35,7 +37,8 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
 
     private final Clock clock;
     private final Intervals intervals;
-    private final CustomTask<Void> task;
+    private final Traces traces;
+    private final CustomTask<String> task;
     private final SchedulerClient client;
     private final Scheduler scheduler;
 
@@ -51,10 +54,15 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
     public record Intervals(Duration poll, Duration soon, Duration watch, Duration later, int parallel) {}
 
     public ReconcileLoop(
-            DataSource database, java.util.function.Function<JobId, Pace> step, Intervals intervals, Clock clock) {
+            DataSource database,
+            java.util.function.Function<JobId, Pace> step,
+            Intervals intervals,
+            Traces traces,
+            Clock clock) {
         this.clock = clock;
         this.intervals = intervals;
-        this.task = Tasks.custom(TASK, Void.class)
+        this.traces = traces;
+        this.task = Tasks.custom(TASK, String.class)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(intervals.later()))
                 .onDeadExecutionRevive()
                 .execute((instance, context) -> run(step, instance, context));
@@ -80,7 +88,7 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
 
     @Override
     public void begin(JobId job) {
-        client.schedule(task.instance(job.value()), clock.instant());
+        client.schedule(task.instance(job.value(), traces.current().orElse("")), clock.instant());
     }
 
     @Override
@@ -99,12 +107,15 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
         scheduler.stop();
     }
 
-    private CompletionHandler<Void> run(
-            java.util.function.Function<JobId, Pace> step, TaskInstance<Void> instance, ExecutionContext context) {
+    private CompletionHandler<String> run(
+            java.util.function.Function<JobId, Pace> step, TaskInstance<String> instance, ExecutionContext context) {
         var job = new JobId(instance.getId());
         Pace pace = Pace.NOW;
-        for (int done = 0; pace == Pace.NOW && done < STEPS_AT_ONCE; done++) {
-            pace = step.apply(job);
+        // The task carries the trace of the call that wanted the job, to its last step and to the event of its end.
+        try (var ofTheSubmit = traces.goOn(Optional.ofNullable(instance.getData()))) {
+            for (int done = 0; pace == Pace.NOW && done < STEPS_AT_ONCE; done++) {
+                pace = step.apply(job);
+            }
         }
         Duration wait = switch (pace) {
             case NOW -> Duration.ZERO;

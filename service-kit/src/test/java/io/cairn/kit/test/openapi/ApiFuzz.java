@@ -2,6 +2,7 @@ package io.cairn.kit.test.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cairn.kit.test.property.Counts;
 import io.cairn.kit.test.property.Property;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ public record ApiFuzz(RawHttp target, String owner, Supplier<String> rows, Answe
 
     /** How many requests a run sends: few in the gate, many with {@code -Dcairn.test.full=true}. */
     public static int tries() {
-        return Boolean.getBoolean("cairn.test.full") ? FULL : GATE;
+        return Counts.of(GATE, FULL);
     }
 
     /** Sends {@code tries} requests; answers how many answers had which status. */

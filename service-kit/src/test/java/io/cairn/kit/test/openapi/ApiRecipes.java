@@ -51,6 +51,11 @@ public final class ApiRecipes {
         return add(operation, new Recipe(call, toStrangers, false));
     }
 
+    /** Something that no tenant may do, whose answer shows the owner's mark if {@code marked}. */
+    public ApiRecipes reserved(String operation, boolean marked, Supplier<ApiCall> call) {
+        return add(operation, new Recipe(call, Set.of(403), marked));
+    }
+
     /** The recipes of this operation, at least one. */
     List<Recipe> of(ApiOperation operation) {
         return recipes.getOrDefault(operation.id(), List.of());

@@ -1,0 +1,104 @@
+package io.cairn.job.lifecycle.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cairn.job.lifecycle.Cause;
+import io.cairn.job.lifecycle.EndReason;
+import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.lifecycle.JobLedger.Move;
+import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.SampleJobs;
+import io.cairn.job.lifecycle.Wake;
+import io.cairn.kit.test.postgres.PostgresForTests;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Tag("docker")
+class MeteredLedgerTest {
+
+    private static JdbcClient sql;
+    private static TransactionTemplate transaction;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final InstantSource time = now::get;
+    private final Clock clock = time.withZone(ZoneOffset.UTC);
+
+    @BeforeAll
+    static void database() {
+        var database = PostgresForTests.freshDatabase();
+        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration/job")
+                .load()
+                .migrate();
+        sql = JdbcClient.create(source);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+    }
+
+    @Test
+    void jobsAreCountedByStateAndEndsByWhoBroughtThemAbout() {
+        var jobs = new JdbcJobs(sql, transaction, new NobodyWakes());
+        var ledger = new MeteredLedger(
+                new JdbcJobLedger(sql, transaction, (job, outcome, at) -> () -> {}, clock), sql, meters, clock);
+        var waiting = SampleJobs.submitted("acme", 0);
+        var stopped = SampleJobs.submitted("acme", 1);
+        jobs.add(waiting);
+        jobs.add(stopped);
+        assertThat(gauge("submitted")).isEqualTo(2);
+
+        ledger.move(waiting, move(Cause.ACCEPTED, Optional.empty()));
+        var refused = new Job.Outcome(JobState.FAILED, EndReason.INPUT_MISSING, "gone", List.of());
+        assertThat(ledger.move(stopped, move(Cause.REFUSED, Optional.of(refused))))
+                .isTrue();
+        assertThat(ledger.move(stopped, move(Cause.REFUSED, Optional.of(refused))))
+                .isFalse();
+        assertThat(meters.get("cairn.jobs.ended")
+                        .tag("state", "failed")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+
+        assertThat(gauge("queued"))
+                .as("what was counted less than ten seconds ago is not counted again")
+                .isZero();
+        now.updateAndGet(instant -> instant.plusSeconds(11));
+        assertThat(gauge("queued")).isEqualTo(1);
+        assertThat(gauge("submitted")).isZero();
+        assertThat(meters.get("cairn.jobs.oldest.queued.age").gauge().value())
+                .isEqualTo(Duration.between(waiting.createdAt(), now.get()).toMillis() / 1000.0);
+    }
+
+    private double gauge(String state) {
+        return meters.get("cairn.jobs").tag("state", state).gauge().value();
+    }
+
+    private static Move move(Cause cause, Optional<Job.Outcome> outcome) {
+        return new Move(cause, "for a test", outcome, Optional.empty());
+    }
+
+    private static final class NobodyWakes implements Wake {
+        @Override
+        public void begin(JobId job) {}
+
+        @Override
+        public void hurry(JobId job) {}
+    }
+}
