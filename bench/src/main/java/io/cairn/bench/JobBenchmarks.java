@@ -117,8 +117,7 @@ final class JobBenchmarks {
         String submit(long milliCpu, int seconds) throws IOException, InterruptedException {
             String body = """
                     {"library": "pytorch", "jobType": "single", "args": ["-c", "import time; time.sleep(%d)"],
-                     "tasks": [{"type": "worker", "quantity": 1, "resources": {"milliCpu": %d, "memoryBytes": %d}}]}"""
-                    .formatted(seconds, milliCpu, MEMORY);
+                     "tasks": [{"type": "worker", "quantity": 1, "resources": {"milliCpu": %d, "memoryBytes": %d}}]}""".formatted(seconds, milliCpu, MEMORY);
             var answer = platform.send(request("/v1/jobs")
                     .POST(HttpRequest.BodyPublishers.ofString(body))
                     .build());
@@ -151,7 +150,8 @@ final class JobBenchmarks {
         void awaitNone() throws SQLException, IOException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             try (var connection = DriverManager.getConnection(platform.place.databaseUrl(), "job", "");
-                    var unfinished = connection.prepareStatement("select count(*) from job where finished_at is null")) {
+                    var unfinished =
+                            connection.prepareStatement("select count(*) from job where finished_at is null")) {
                 while (System.nanoTime() < end) {
                     try (var rows = unfinished.executeQuery()) {
                         rows.next();
@@ -168,8 +168,21 @@ final class JobBenchmarks {
 
     private static String docker(long milliCpu, int seconds) throws IOException, InterruptedException {
         return run(List.of(
-                "docker", "run", "--rm", "--network", "none", "--user", "10001:10001", "--read-only", "--cpus",
-                String.valueOf(milliCpu / 1000.0), "--memory", String.valueOf(MEMORY), IMAGE, "python3", "-c",
+                "docker",
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "--user",
+                "10001:10001",
+                "--read-only",
+                "--cpus",
+                String.valueOf(milliCpu / 1000.0),
+                "--memory",
+                String.valueOf(MEMORY),
+                IMAGE,
+                "python3",
+                "-c",
                 "import time; time.sleep(" + seconds + ")"));
     }
 
@@ -193,13 +206,12 @@ final class JobBenchmarks {
     }
 
     private Platform platform() throws Exception {
-        String id = run(List.of("docker", "image", "inspect", "--format", "{{.Id}}", IMAGE)).replace("sha256:", "");
+        String id = run(List.of("docker", "image", "inspect", "--format", "{{.Id}}", IMAGE))
+                .replace("sha256:", "");
         String architecture = run(List.of("docker", "image", "inspect", "--format", "{{.Architecture}}", IMAGE));
         var place = Platform.Place.fresh(dist, Files.createDirectories(work.resolve("jobs")));
         Path records = place.home().resolve("images.yml");
-        Files.writeString(
-                records,
-                """
+        Files.writeString(records, """
                 - {library: pytorch, libraryVersion: "2.6.0", pythonVersion: "3.13", accelerator: cpu, architecture: %s,
                    reference: "%s", kind: IMAGE_ID, sha256: "%s"}
                 """.formatted(architecture, IMAGE, id));
@@ -209,7 +221,7 @@ final class JobBenchmarks {
     }
 
     private static URI engine() {
-        return URI.create(java.util.Objects.requireNonNullElse(
-                System.getenv("DOCKER_HOST"), "unix:///var/run/docker.sock"));
+        return URI.create(
+                java.util.Objects.requireNonNullElse(System.getenv("DOCKER_HOST"), "unix:///var/run/docker.sock"));
     }
 }
