@@ -81,7 +81,7 @@ public final class JdbcContents {
     boolean isNeeded(TenantId tenant, Content.Kind kind, Sha256 sha) {
         return sql.sql("""
                         select exists (select from job
-                        where tenant = :tenant and finished_at is null and request ->> :field = :sha)""")
+                        where tenant = :tenant and finished_at is null and request -> :field ->> 'hex' = :sha)""")
                 .param("tenant", tenant.value())
                 .param("field", kind.name().toLowerCase(Locale.ROOT))
                 .param("sha", sha.hex())
