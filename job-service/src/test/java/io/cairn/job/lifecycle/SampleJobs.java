@@ -42,7 +42,10 @@ public final class SampleJobs {
 
     /** The same with a program. */
     public static JobRequest request(String jobType, Sha256 program) {
-        return Requests.as("pytorch", jobType, request()).tasks().program(program).bootFile("main.py").made();
+        return Requests.as("pytorch", jobType, request())
+                .tasks()
+                .program(program, "main.py")
+                .made();
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

@@ -168,6 +168,7 @@ class AttemptsModelTest {
                                 engine,
                                 new InputCheck(new NoContent()),
                                 new WindDown(ledger, engine, logs, Duration.ZERO),
+                                () -> {},
                                 new LoopSettings(deadlines, clock))
                         .perform(job.id());
             } catch (EngineModel.Killed killed) {
