@@ -1,5 +1,6 @@
 package io.cairn.job.lifecycle;
 
+import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Requests;
@@ -37,6 +38,11 @@ public final class SampleJobs {
     /** The same request for another job type, without a word about its tasks. */
     public static JobRequest request(String jobType) {
         return Requests.as("pytorch", jobType, request()).tasks().made();
+    }
+
+    /** The same with a program. */
+    public static JobRequest request(String jobType, Sha256 program) {
+        return Requests.like(request(jobType)).program(program, "main.py").made();
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

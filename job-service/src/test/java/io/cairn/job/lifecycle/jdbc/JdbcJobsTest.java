@@ -312,12 +312,12 @@ class JdbcJobsTest {
         var old = queued(SampleJobs.submitted("acme", 0));
         var young = queued(SampleJobs.submitted("acme", 1));
         assertThat(ledger.admit(young, ENGINE, Optional.empty()))
-                .isEqualTo(new Admission.Answer.Waits("position 2 in the queue"));
+                .isEqualTo(new Admission.Answer.Waits("position 2 in the queue", 1));
         var first = jobs.prioritise(young.tenant(), young.id(), 60, Optional.empty())
                 .orElseThrow()
                 .job();
         assertThat(ledger.admit(old, ENGINE, Optional.empty()))
-                .isEqualTo(new Admission.Answer.Waits("position 2 in the queue"));
+                .isEqualTo(new Admission.Answer.Waits("position 2 in the queue", 1));
         assertThat(ledger.admit(first, ENGINE, Optional.empty())).isEqualTo(new Admission.Answer.Granted());
     }
 

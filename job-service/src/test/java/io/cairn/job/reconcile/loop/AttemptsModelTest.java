@@ -112,6 +112,7 @@ class AttemptsModelTest {
             assertThat(ledger.row().progress().holdsRoom())
                     .as("room is given back")
                     .isFalse();
+            return ledger.moves();
         }
 
         /** All that were started, but for those whose container somebody removed. */
@@ -168,6 +169,7 @@ class AttemptsModelTest {
                                 engine,
                                 new InputCheck(new NoContent()),
                                 new WindDown(ledger, engine, logs, Duration.ZERO),
+                                () -> {},
                                 new LoopSettings(deadlines, clock))
                         .perform(job.id());
             } catch (EngineModel.Killed killed) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -142,6 +143,11 @@ final class EngineModel implements ContainerScheduler {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    @Override
+    public Watch watchEnds(Consumer<JobId> ended, Runnable atEnd) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
