@@ -2,6 +2,7 @@ package io.cairn.job.api;
 
 import io.cairn.job.submit.JobRequest;
 import io.cairn.kit.problem.BodyRules;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.validation.Validator;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,12 +23,12 @@ final class CloneRequests {
     }
 
     /** The request of a clone; what is wrong with {@code changes} is told as of any other body. */
-    JobRequest request(JobRequest original, @Nullable ObjectNode changes) {
+    JobRequest request(JobRequest original, @Nullable Map<String, @Nullable Object> changes) {
         if (changes == null || changes.isEmpty()) {
             return original;
         }
         ObjectNode merged = json.valueToTree(SubmitBody.of(original));
-        changes.properties().forEach(field -> {
+        json.<ObjectNode>valueToTree(changes).properties().forEach(field -> {
             if (field.getValue().isNull()) {
                 merged.remove(field.getKey());
             } else {

@@ -17,6 +17,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Jobs that are there: pause, go on, run again, go first. */
 @RestController
@@ -47,12 +47,14 @@ final class JobChangeController {
     private final SubmitJob submitJob;
     private final CloneRequests clones;
     private final Idempotency idempotency;
+    private final JsonMapper json;
 
     JobChangeController(Jobs jobs, SubmitJob submitJob, Idempotency idempotency, JsonMapper json, Validator validator) {
         this.jobs = jobs;
         this.submitJob = submitJob;
         this.clones = new CloneRequests(json, validator);
         this.idempotency = idempotency;
+        this.json = json;
     }
 
     /** What of a stored job its owner may change. */
@@ -122,16 +124,21 @@ final class JobChangeController {
                                             schema = @Schema(type = "object", example = CloneRequests.EXAMPLE)))
                     @RequestBody(required = false)
                     @Nullable
-                    ObjectNode changes) {
+                    Map<String, @Nullable Object> changes) {
         var original = FindJob.of(jobs, caller, id);
         var request = clones.request(original.request(), changes);
         var base = ServletUriComponentsBuilder.fromCurrentContextPath().path("/v1/jobs/{id}");
         return idempotency
-                .once(caller, "POST /v1/jobs/{id}:clone", key, original.id() + "\n" + changes, () -> {
-                    Job job = Plans.orProblem(submitJob.submit(caller.tenant(), request));
-                    var location = base.buildAndExpand(job.id().value()).toUri();
-                    return idempotency.answer(201, location, JobView.of(job));
-                })
+                .once(
+                        caller,
+                        "POST /v1/jobs/{id}:clone",
+                        key,
+                        original.id() + "\n" + json.writeValueAsString(changes),
+                        () -> {
+                            Job job = Plans.orProblem(submitJob.submit(caller.tenant(), request));
+                            var location = base.buildAndExpand(job.id().value()).toUri();
+                            return idempotency.answer(201, location, JobView.of(job));
+                        })
                 .response();
     }
 

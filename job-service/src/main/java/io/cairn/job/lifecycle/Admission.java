@@ -16,7 +16,7 @@ public final class Admission {
         /**
          * Not yet.
          *
-         * @param ahead how many older jobs wait
+         * @param ahead how many jobs are before it
          */
         record Waits(String reason, int ahead) implements Answer {}
 

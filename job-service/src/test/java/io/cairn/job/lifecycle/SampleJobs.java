@@ -42,10 +42,7 @@ public final class SampleJobs {
 
     /** The same with a program. */
     public static JobRequest request(String jobType, Sha256 program) {
-        return Requests.as("pytorch", jobType, request())
-                .tasks()
-                .program(program, "main.py")
-                .made();
+        return Requests.like(request(jobType)).program(program, "main.py").made();
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

@@ -112,6 +112,7 @@ class AttemptsModelTest {
             assertThat(ledger.row().progress().holdsRoom())
                     .as("room is given back")
                     .isFalse();
+            return ledger.moves();
         }
 
         /** All that were started, but for those whose container somebody removed. */
