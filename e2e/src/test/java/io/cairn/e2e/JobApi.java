@@ -69,7 +69,7 @@ final class JobApi {
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
                 .unmarkedThing("suspendJob", () -> ApiCall.plain().at("id", holding()))
                 .unmarkedThing("resumeJob", () -> ApiCall.plain().at("id", paused()))
-                .thing("cloneJob", () -> keyed().at("id", ended).json(text(Map.of("name", mark, "tasks", huge()))))
+                .thing("cloneJob", () -> keyed().at("id", refused()).json(text(Map.of("name", mark))))
                 .thing("changeJob", () -> waiting().json(text(Map.of("priority", 80))))
                 .unmarkedThing("removeJob", () -> ApiCall.plain().at("id", refused()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
@@ -203,10 +203,6 @@ final class JobApi {
                 List.of(mark),
                 "tasks",
                 worker(memory));
-    }
-
-    private static List<Object> huge() {
-        return worker(250L << 30);
     }
 
     private static List<Object> worker(long memory) {
