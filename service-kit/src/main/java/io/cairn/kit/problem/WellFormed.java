@@ -1,5 +1,6 @@
 package io.cairn.kit.problem;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.web.util.ForwardedHeaderUtils;
 
 /**
  * What every part of a request has to be before anything reads it. Frameworks find most of this out late, in the middle of
@@ -28,6 +31,8 @@ final class WellFormed {
     private static final Pattern FORWARDED_PORT = Pattern.compile("[0-9]{0,5}( *, *[0-9]{1,5})*");
     private static final Set<String> FORWARDED_NAMES =
             Set.of("x-forwarded-host", "x-forwarded-proto", "x-forwarded-for", "x-forwarded-ssl");
+
+    private static final URI ANY_ADDRESS = URI.create("http://127.0.0.1/");
 
     private WellFormed() {}
 
@@ -67,6 +72,26 @@ final class WellFormed {
                         : !FORWARDED_NAMES.contains(lower)
                                 || FORWARDED.matcher(value).matches();
         return good ? Optional.empty() : invalid("The header " + lower + " does not have the right form.");
+    }
+
+    /** Whether the header belongs to {@link #ofForwarded}. */
+    static boolean saysWhereItCameFrom(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.equals("forwarded") || lower.startsWith("x-forwarded-");
+    }
+
+    /**
+     * The fault of the headers that say where a request came from, if together they have one. They are read as Spring's filter
+     * reads them later, which would refuse them with a status and no word.
+     */
+    static Optional<Fault> ofForwarded(HttpHeaders headers) {
+        try {
+            ForwardedHeaderUtils.adaptFromForwardedHeaders(ANY_ADDRESS, headers).build();
+            ForwardedHeaderUtils.parseForwardedFor(ANY_ADDRESS, headers, null);
+            return Optional.empty();
+        } catch (IllegalArgumentException unreadable) {
+            return invalid("What the headers say of a forwarded address does not have the right form.");
+        }
     }
 
     private static Optional<Fault> mediaType(String value) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.springframework.http.HttpHeaders;
 
 /** Refuses requests that are not {@link WellFormed}, before any filter reads them. */
 final class WellFormedValve extends ValveBase {
@@ -33,14 +34,18 @@ final class WellFormedValve extends ValveBase {
     }
 
     private static Optional<WellFormed.Fault> headers(Request request) {
+        var forwarded = new HttpHeaders();
         for (String name : Collections.list(request.getHeaderNames())) {
             for (String value : Collections.list(request.getHeaders(name))) {
                 var fault = WellFormed.ofHeader(name, value);
                 if (fault.isPresent()) {
                     return fault;
                 }
+                if (WellFormed.saysWhereItCameFrom(name)) {
+                    forwarded.add(name, value);
+                }
             }
         }
-        return Optional.empty();
+        return forwarded.isEmpty() ? Optional.empty() : WellFormed.ofForwarded(forwarded);
     }
 }

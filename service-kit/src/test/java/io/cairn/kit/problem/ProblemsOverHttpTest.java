@@ -162,6 +162,16 @@ class ProblemsOverHttpTest extends OverHttp {
                 .contains("invalid-request");
     }
 
+    /** A filter of Spring's would refuse these with a status only. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"X-Forwarded-Host: 2026-02-30T25:61:61Z", "Forwarded: host=a:b", "Forwarded: for=\"[::1]:b\""})
+    void aForwardedAddressThatCannotBeReadIsTheCallersFault(String header) throws IOException {
+        assertThat(raw("GET /v1/things", header))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json", "invalid-request");
+    }
+
     @Test
     void anotherMethodIsRefusedAndTheOfferedOnesAreNamed() {
         var answer = ask(request("/v1/things").DELETE());

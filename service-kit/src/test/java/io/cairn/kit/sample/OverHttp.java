@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.application.name=sample",
+            "server.forward-headers-strategy=framework",
             "spring.servlet.multipart.max-file-size=1KB",
             "spring.servlet.multipart.max-request-size=1KB",
             "cairn.json.max-document=8KB",

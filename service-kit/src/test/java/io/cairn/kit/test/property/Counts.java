@@ -10,6 +10,11 @@ public final class Counts {
 
     /** {@code full} in a full run, else {@code gate}. */
     public static int of(int gate, int full) {
-        return Boolean.getBoolean(FULL) ? full : gate;
+        return isFull() ? full : gate;
+    }
+
+    /** Whether this is a full run. */
+    public static boolean isFull() {
+        return Boolean.getBoolean(FULL);
     }
 }
