@@ -16,7 +16,10 @@ import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.StoredImages;
 import io.cairn.job.scheduler.docker.DockerContainerScheduler;
 import io.cairn.job.scheduler.docker.JdbcStagingLock;
+import io.cairn.job.secret.jdbc.JdbcJobSecrets;
+import io.cairn.job.secret.jdbc.JobSecretPurge;
 import io.cairn.kit.observe.Traces;
+import io.cairn.kit.secret.SecretBox;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
@@ -61,16 +64,24 @@ class EngineWiring {
     ContainerScheduler scheduler(
             DockerContainerLauncher launcher,
             StoredImages images,
-            ContentStore contents,
-            JdbcStagingLock lock,
+            DockerContainerScheduler.Stores stores,
             JobProperties properties) {
         return new DockerContainerScheduler(
                 launcher,
                 images,
                 StrictManifest::read,
-                contents,
-                lock,
+                stores,
                 new DockerContainerScheduler.Settings(properties.instance(), properties.subnets()));
+    }
+
+    @Bean
+    DockerContainerScheduler.Stores stores(ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box) {
+        return new DockerContainerScheduler.Stores(contents, lock, new JdbcJobSecrets(sql, box));
+    }
+
+    @Bean
+    JobSecretPurge jobSecretPurge(JdbcClient sql) {
+        return new JobSecretPurge(sql);
     }
 
     @Bean

@@ -1,9 +1,11 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.content.ContentStore;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
+import io.cairn.job.scheduler.SecretFiles;
 import io.cairn.job.scheduler.StoredImages;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerStatus;
@@ -36,6 +38,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final Staging staging;
     private final ImagePulls pulls;
     private final Subnets subnets;
+    private final SecretFiles secrets;
 
     /**
      * @param instance name of this platform on the engine
@@ -43,17 +46,20 @@ public final class DockerContainerScheduler implements ContainerScheduler {
      */
     public record Settings(String instance, String subnets) {}
 
+    /** Where what goes into volumes comes from. */
+    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets) {}
+
     public DockerContainerScheduler(
             ContainerLauncher launcher,
             StoredImages images,
             FileReader files,
-            io.cairn.job.content.ContentStore contents,
-            StagingLock lock,
+            Stores stores,
             Settings settings) {
         this.launcher = launcher;
         this.images = images;
         this.files = files;
-        this.staging = new Staging(launcher, contents, lock, settings.instance());
+        this.staging = new Staging(launcher, stores.contents(), stores.lock(), settings.instance());
+        this.secrets = stores.secrets();
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.subnets = new Subnets(settings.subnets());
     }
@@ -108,7 +114,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         var specs = new RankSpecs(assignment, plan, selected.image(), network);
         var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, selected.image()));
         staging.own(
-                specs.ownVolumes(),
+                specs.ownVolumes(name -> secret(assignment, name)),
                 plan.ranks().getFirst().user(),
                 assignment.job().value() + "-stager",
                 selected.image(),
@@ -117,6 +123,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         all.forEach(launcher::create);
         all.forEach(spec -> launcher.start(spec.name()));
         return new Answer.Accepted();
+    }
+
+    private Map<String, byte[]> secret(Assignment assignment, String name) {
+        return secrets.of(assignment.tenant(), assignment.job(), name)
+                .orElseThrow(() -> new FilePlan.Unsupported("the Secret " + name + ", which this job does not have"));
     }
 
     /** First address of the job's network, made now or by an earlier call. */

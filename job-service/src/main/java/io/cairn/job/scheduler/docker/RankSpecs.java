@@ -4,11 +4,14 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ImagePin;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Turns the ranks of a plan into what the launcher is asked for. */
@@ -61,17 +64,41 @@ final class RankSpecs {
         return volumes;
     }
 
-    /** The volumes that ranks write to, which end with the job. */
-    List<String> ownVolumes() {
-        var volumes = new ArrayList<String>();
+    /**
+     * The volumes that end with the job: those that ranks write to, and those with files of the job itself, which its ranks
+     * read together.
+     *
+     * @param secrets the files of a Secret by its name
+     */
+    List<Staging.Folder> ownVolumes(Function<String, Map<String, byte[]>> secrets) {
+        var folders = new LinkedHashMap<String, Staging.Folder>();
         for (var rank : plan.ranks()) {
             for (var place : rank.places()) {
-                if (place.source() instanceof FilePlan.Source.Disk) {
-                    volumes.add(ownVolume(rank, place));
+                switch (place.source()) {
+                    case FilePlan.Source.Disk disk -> {
+                        String volume = ownVolume(rank, place);
+                        folders.put(volume, new Staging.Folder(volume, 0, Map.of()));
+                    }
+                    case FilePlan.Source.Config config ->
+                        folders.computeIfAbsent(
+                                fileVolume(config.name()),
+                                volume -> new Staging.Folder(volume, config.mode(), bytes(config.files())));
+                    case FilePlan.Source.Secret secret ->
+                        folders.computeIfAbsent(
+                                fileVolume(secret.name()),
+                                volume -> new Staging.Folder(volume, secret.mode(), secrets.apply(secret.name())));
+                    case FilePlan.Source.Claim claim -> {} // shared by jobs, staged once
+                    case FilePlan.Source.Memory memory -> {} // made with the container
                 }
             }
         }
-        return volumes;
+        return List.copyOf(folders.values());
+    }
+
+    private static Map<String, byte[]> bytes(Map<String, String> texts) {
+        var bytes = new TreeMap<String, byte[]>();
+        texts.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return bytes;
     }
 
     List<ContainerSpec> all(Map<String, String> claims) {
@@ -92,6 +119,10 @@ final class RankSpecs {
                             java.util.Objects.requireNonNull(claims.get(claim.name())), place.path(), true));
                 case FilePlan.Source.Disk disk ->
                     mounts.add(new ContainerSpec.Mount(ownVolume(rank, place), place.path(), place.readOnly()));
+                case FilePlan.Source.Config config ->
+                    mounts.add(new ContainerSpec.Mount(fileVolume(config.name()), place.path(), true));
+                case FilePlan.Source.Secret secret ->
+                    mounts.add(new ContainerSpec.Mount(fileVolume(secret.name()), place.path(), true));
                 case FilePlan.Source.Memory memory ->
                     scratch.add(new ContainerSpec.Scratch(place.path(), memory.bytes()));
             }
@@ -137,6 +168,11 @@ final class RankSpecs {
 
     private String name(FilePlan.Rank rank) {
         return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+    }
+
+    /** The name begins with the job's id: the planner gives it so. */
+    private String fileVolume(String name) {
+        return name + "-" + assignment.attempt();
     }
 
     private String ownVolume(FilePlan.Rank rank, FilePlan.Place place) {
