@@ -3,6 +3,7 @@ package io.cairn.job.reconcile.loop;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -95,8 +96,8 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
     public void hurry(JobId job) {
         try {
             client.reschedule(TaskInstanceId.of(TASK, job.value()), clock.instant());
-        } catch (TaskInstanceCurrentlyExecutingException underWay) {
-            return; // its next look comes by itself
+        } catch (TaskInstanceCurrentlyExecutingException | ExecutionException underWay) {
+            return; // its next look comes by itself; the second is how a step that begins just now shows
         } catch (TaskInstanceNotFoundException ended) {
             return; // a job that has ended in between
         }
