@@ -4,6 +4,7 @@ import io.cairn.job.registry.AllowedRegistries;
 import io.cairn.job.registry.ImageAddress;
 import io.cairn.job.registry.RegistryLogins;
 import io.cairn.kit.audit.AuditLog;
+import io.cairn.kit.input.StorableText;
 import io.cairn.kit.paging.Page;
 import io.cairn.kit.problem.FieldProblem;
 import io.cairn.kit.problem.PlatformProblem;
@@ -22,7 +23,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -56,7 +56,7 @@ final class RegistryController {
     /** A login on its way in. */
     @Schema(name = "NewRegistryLogin")
     record NewLogin(
-            @Schema(example = "robot") @NotBlank @Size(max = 256)
+            @Schema(example = "robot") @NotBlank @StorableText @Size(max = 256)
             String user,
 
             @Schema(type = "string", format = "password", description = "kept sealed and never told again") @NotNull
@@ -74,7 +74,7 @@ final class RegistryController {
     @Operation(operationId = "listRegistries", summary = "Registries that the tenant has a login to, by host")
     Page<LoginView> list(Caller caller) {
         return new Page<>(
-                logins.list(caller.tenant()).stream().map(LoginView::of).toList(), Optional.empty());
+                logins.list(caller.tenant()).stream().map(LoginView::of).toList(), null);
     }
 
     @PutMapping("/v1/registries/{host}")
@@ -103,7 +103,7 @@ final class RegistryController {
     @Operation(operationId = "deleteRegistry", summary = "Forget the login to a registry")
     @ApiResponse(responseCode = "204", description = "forgotten")
     ResponseEntity<Void> delete(Caller caller, @PathVariable String host) {
-        if (!logins.remove(caller.tenant(), host)) {
+        if (!ImageAddress.isHost(host) || !logins.remove(caller.tenant(), host)) {
             throw new ProblemException(PlatformProblem.NOT_FOUND, "There is no login to this registry.");
         }
         audit.done(caller, "deleteRegistry", host);

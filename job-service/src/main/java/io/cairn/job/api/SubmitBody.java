@@ -59,7 +59,14 @@ record SubmitBody(
                         "how the network is trained, by name, for the knowledge base; the program does not see them")
         @Size(max = 100)
         @Nullable
-        Map<String, @NotNull String> params) {
+        Map<String, @NotNull String> params,
+
+        @Schema(
+                description = "program image of the tenant, HOST/NAME:TAG, for the library custom",
+                example = "registry.example.org/team/program:1")
+        @Size(max = 512)
+        @Nullable
+        String image) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -101,7 +108,8 @@ record SubmitBody(
                 Optional.ofNullable(runLimit),
                 Optional.ofNullable(task),
                 tags == null ? List.of() : tags,
-                params == null ? Map.of() : params);
+                params == null ? Map.of() : params,
+                Optional.ofNullable(image));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -31,6 +31,7 @@ public final class ImageChoice {
             .thenComparing(ImageRecord::libraryVersion, NEWEST_FIRST)
             .thenComparing(ImageRecord::pythonVersion, newestFirstAbsentLast())
             .thenComparing(ImageRecord::cuda, newestFirstAbsentLast());
+
     private static final Comparator<ImageRecord> ORDER = RANK.thenComparing(ImageRecord::id);
 
     private ImageChoice() {}

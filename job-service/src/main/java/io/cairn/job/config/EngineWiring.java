@@ -12,6 +12,11 @@ import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
 import io.cairn.job.reconcile.loop.ReconcileLoop;
 import io.cairn.job.reconcile.loop.WindDown;
+import io.cairn.job.registry.AllowedRegistries;
+import io.cairn.job.registry.ProgramImages;
+import io.cairn.job.registry.RegistryLogins;
+import io.cairn.job.registry.docker.EngineProgramImages;
+import io.cairn.job.registry.jdbc.JdbcRegistryLogins;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.StoredImages;
 import io.cairn.job.scheduler.docker.DockerContainerScheduler;
@@ -75,8 +80,29 @@ class EngineWiring {
     }
 
     @Bean
-    DockerContainerScheduler.Stores stores(ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box) {
-        return new DockerContainerScheduler.Stores(contents, lock, new JdbcJobSecrets(sql, box));
+    DockerContainerScheduler.Stores stores(
+            ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box, RegistryLogins logins) {
+        return new DockerContainerScheduler.Stores(
+                contents,
+                lock,
+                new JdbcJobSecrets(sql, box),
+                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference));
+    }
+
+    @Bean
+    RegistryLogins registryLogins(JdbcClient sql, SecretBox box) {
+        return new JdbcRegistryLogins(sql, box);
+    }
+
+    @Bean
+    AllowedRegistries allowedRegistries(JobProperties properties) {
+        return new AllowedRegistries(properties.registries().allow());
+    }
+
+    @Bean
+    ProgramImages programImages(
+            DockerContainerLauncher launcher, RegistryLogins logins, AllowedRegistries allowed, Clock clock) {
+        return new EngineProgramImages(launcher, logins, allowed, "engine", clock);
     }
 
     @Bean

@@ -196,8 +196,8 @@ public final class FieldAllowList {
             kinds.merge(String.valueOf(kind), 1, Integer::sum);
             faults.addAll(shape(kind)
                     .map(shape -> shape.faults(pointer, document, template))
-                    .orElseGet(() -> List.of(new Fault(
-                            pointer + "/kind", kind + " is not allowed; Job, Service and ConfigMap are"))));
+                    .orElseGet(() -> List.of(
+                            new Fault(pointer + "/kind", kind + " is not allowed; Job, Service and ConfigMap are"))));
         }
         int jobs = kinds.getOrDefault("Job", 0);
         if (jobs < 1

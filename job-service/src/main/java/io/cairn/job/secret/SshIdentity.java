@@ -38,9 +38,7 @@ public final class SshIdentity {
             var pair = generator.generateKeyPair();
             String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
                     .encodeToString(pair.getPrivate().getEncoded());
-            String line = TYPE + " "
-                    + Base64.getEncoder()
-                            .encodeToString(blob((ECPublicKey) pair.getPublic()));
+            String line = TYPE + " " + Base64.getEncoder().encodeToString(blob((ECPublicKey) pair.getPublic()));
             return Map.of(
                     "id_ecdsa",
                     "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n",
@@ -78,7 +76,8 @@ public final class SshIdentity {
     private static byte[] coordinate(BigInteger number) {
         byte[] bytes = number.toByteArray();
         byte[] exact = new byte[COORDINATE];
-        byte[] end = bytes.length > COORDINATE ? Arrays.copyOfRange(bytes, bytes.length - COORDINATE, bytes.length) : bytes;
+        byte[] end =
+                bytes.length > COORDINATE ? Arrays.copyOfRange(bytes, bytes.length - COORDINATE, bytes.length) : bytes;
         System.arraycopy(end, 0, exact, COORDINATE - end.length, end.length);
         return exact;
     }

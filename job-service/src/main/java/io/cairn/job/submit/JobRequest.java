@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param task what the network learns, for the knowledge base
  * @param tags free words for the knowledge base
  * @param params how the network is trained, by name, for the knowledge base; the program does not see them
+ * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
  */
 public record JobRequest(
         String library,
@@ -44,7 +45,11 @@ public record JobRequest(
         Optional<Duration> runLimit,
         Optional<String> task,
         List<String> tags,
-        Map<String, String> params) {
+        Map<String, String> params,
+        Optional<String> image) {
+
+    /** The library whose jobs run an image that the request names. */
+    public static final String CUSTOM = "custom";
 
     public JobRequest {
         args = List.copyOf(args);

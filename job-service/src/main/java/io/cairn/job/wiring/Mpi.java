@@ -48,7 +48,8 @@ public record Mpi() implements JobType {
                 new Fixed("OMPI_MCA_orte_keep_fqdn_hostnames", "true"),
                 new Fixed("OMPI_MCA_plm_rsh_agent", "ssh"),
                 new Fixed("OMPI_MCA_plm_rsh_args", SSH_ARGS),
-                // Containers of one machine see all of its processors, and would all bind their ranks to the first ones.
+                // Containers of one machine see all of its processors, and would all bind their ranks to the first
+                // ones.
                 new Fixed("OMPI_MCA_hwloc_base_binding_policy", "none"),
                 new Fixed("PRTE_MCA_prte_default_hostfile", HOSTFILE),
                 new Fixed("PRTE_MCA_prte_keep_fqdn_hostnames", "true"),

@@ -37,7 +37,8 @@ public final class SampleJobs {
                 Optional.of(java.time.Duration.ofMinutes(30)),
                 Optional.empty(),
                 List.of("tag"),
-                Map.of("learningRate", "0.05"));
+                Map.of("learningRate", "0.05"),
+                Optional.empty());
     }
 
     /** The same request for another job type, without a word about its tasks. */
@@ -68,7 +69,8 @@ public final class SampleJobs {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

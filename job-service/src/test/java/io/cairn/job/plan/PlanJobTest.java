@@ -14,6 +14,7 @@ import io.cairn.job.description.VariableReferences;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
@@ -42,7 +43,12 @@ class PlanJobTest {
     private static final Sha256 PROGRAM = Sha256.of("program".getBytes(StandardCharsets.UTF_8));
     private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
 
-    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS);
+    /** Every image of this name is there. */
+    private static final ProgramImages IMAGES = (tenant, reference) -> reference.contains("there")
+            ? new ProgramImages.Answer.Found(brought(tenant, reference))
+            : new ProgramImages.Answer.Refused("the registry shows no such image", "another");
+
+    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS, IMAGES);
 
     @Test
     void aDdpRequestBecomesOneIndexedJobWithAServiceForPeerNames() {
@@ -142,7 +148,8 @@ class PlanJobTest {
                         ask.runLimit(),
                         ask.task(),
                         ask.tags(),
-                        ask.params()));
+                        ask.params(),
+                        ask.image()));
         var job = (Job) StrictManifest.read(ready.file()).getFirst();
         var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertThat(job.getMetadata().getAnnotations()).containsEntry("io.cairn/name", hostile);
@@ -191,7 +198,8 @@ class PlanJobTest {
                         Optional.of(Duration.ofDays(30)),
                         ask.task(),
                         ask.tags(),
-                        ask.params()));
+                        ask.params(),
+                        ask.image()));
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -226,7 +234,8 @@ class PlanJobTest {
                         ask.runLimit(),
                         ask.task(),
                         ask.tags(),
-                        ask.params())));
+                        ask.params(),
+                        ask.image())));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NO_IMAGE_FITS);
         assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
     }
@@ -303,7 +312,8 @@ class PlanJobTest {
                         ask.runLimit(),
                         Optional.of("\ud800"),
                         List.of("fine", "x".repeat(2000)),
-                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0")));
+                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0"),
+                        Optional.empty()));
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -363,7 +373,7 @@ class PlanJobTest {
                 1,
                 text,
                 shipped.createdAt()));
-        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS);
+        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS, IMAGES);
     }
 
     private static JobRequest bare(String jobType) {
@@ -383,7 +393,8 @@ class PlanJobTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
@@ -403,7 +414,8 @@ class PlanJobTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
         return planner.plan(ACME, change.apply(ask), ID);
     }
 
@@ -424,7 +436,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
     }
 
     private static JobRequest env(JobRequest ask, Map<String, String> env) {
@@ -444,7 +457,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
     }
 
     private static JobRequest dataset(JobRequest ask, Optional<Sha256> dataset) {
@@ -464,7 +478,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
     }
 
     private static JobRequest named(JobRequest ask, String name) {
@@ -484,7 +499,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
     }
 
     private static JobRequest args(JobRequest ask, List<String> args) {
@@ -504,7 +520,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
     }
 
     private static JobRequest.TaskRequest task(String type, int quantity) {
@@ -528,11 +545,91 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(),
+                ask.image());
+    }
+
+    @Test
+    void aCustomJobRunsTheImageThatItNamesUnderTheDigestThatTheRegistryAnswered() {
+        var ready = (Plan.Ready)
+                planner.plan(ACME, custom("custom", Optional.of("r.example:5000/there:1"), "run", "--fast"), ID);
+        assertThat(ready.resolution().image()).isEqualTo("r.example:5000/there:1@sha256:" + PROGRAM);
+        assertThat(ready.resolution().layers())
+                .extracting(Resolution.Layer::kind)
+                .containsExactly(Resolution.Kind.PROGRAM);
+        assertThat(ready.brought()).hasValue(brought(ACME, "r.example:5000/there:1"));
+        assertThat(command(ready)).containsExactly("run", "--fast");
+        assertThat(command((Plan.Ready) planner.plan(ACME, custom("custom", Optional.of("r.example/there:1")), ID)))
+                .as("without arguments the image's own command runs")
+                .isEmpty();
+        assertThat(((Plan.Ready) plan("single", ask -> ask)).brought()).isEmpty();
+    }
+
+    private static List<String> command(Plan.Ready ready) {
+        var job = (Job) StrictManifest.read(ready.file()).getFirst();
+        return job.getSpec().getTemplate().getSpec().getContainers().getFirst().getCommand();
+    }
+
+    @Test
+    void aCustomJobWithoutAnImageOrWithOneThatIsNotThereIsRefusedAtTheImage() {
+        for (Optional<String> image : List.of(
+                Optional.<String>empty(),
+                Optional.of("there"),
+                Optional.of("library/there:1"),
+                Optional.of("r.example/gone:1"),
+                Optional.of("r.example/there:1@sha256:short"))) {
+            assertThat(refusal(planner.plan(ACME, custom("custom", image), ID)).pointer())
+                    .as("%s", image)
+                    .isEqualTo("/image");
+        }
+        assertThat(refusal(planner.plan(ACME, custom("pytorch", Optional.of("r.example/there:1")), ID))
+                        .pointer())
+                .isEqualTo("/image");
     }
 
     private static Refusal refusal(Plan plan) {
         return ((Plan.Refused) plan).refusals().getFirst();
+    }
+
+    private static ImageRecord brought(TenantId tenant, String reference) {
+        return new ImageRecord(
+                "brought",
+                Optional.of(tenant),
+                JobRequest.CUSTOM,
+                "1",
+                Optional.empty(),
+                "cpu",
+                Optional.empty(),
+                "amd64",
+                Set.of(),
+                reference,
+                ImageRecord.Kind.DIGEST,
+                PROGRAM,
+                List.of(new Resolution.Layer(Resolution.Kind.PROGRAM, reference, "sha256:" + PROGRAM)),
+                true,
+                Instant.EPOCH);
+    }
+
+    /** A job without a program, of one rank. */
+    private static JobRequest custom(String library, Optional<String> image, String... args) {
+        return new JobRequest(
+                library,
+                "single",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(args),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                image);
     }
 
     /** The templates that ship, and one image. */
@@ -542,17 +639,22 @@ class PlanJobTest {
         catalog.addTemplate(template("pytorch-ddp", "python.yml"));
         catalog.addTemplate(template("parameter-server", "python.yml"));
         catalog.addTemplate(template("batch", "python.yml"));
+        catalog.addTemplate(template(JobRequest.CUSTOM, "single", "custom.yml"));
         catalog.addImage(image());
         return catalog;
     }
 
     private static Template template(String jobType, String file) {
+        return template("pytorch", jobType, file);
+    }
+
+    private static Template template(String library, String jobType, String file) {
         try (InputStream in = PlanJobTest.class.getResourceAsStream("/catalog/templates/" + file)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new Template(
-                    "pytorch-" + jobType,
+                    library + "-" + jobType,
                     Optional.empty(),
-                    "pytorch",
+                    library,
                     jobType,
                     VersionRange.parse("*"),
                     true,

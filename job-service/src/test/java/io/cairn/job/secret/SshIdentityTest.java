@@ -55,8 +55,8 @@ class SshIdentityTest {
 
     private static PublicKey publicKey(String line) throws GeneralSecurityException, IOException {
         assertThat(line).startsWith("ecdsa-sha2-nistp256 ").endsWith("\n");
-        var in = new DataInputStream(new ByteArrayInputStream(
-                Base64.getDecoder().decode(line.strip().split(" ")[1])));
+        var in = new DataInputStream(
+                new ByteArrayInputStream(Base64.getDecoder().decode(line.strip().split(" ")[1])));
         assertThat(new String(text(in), StandardCharsets.US_ASCII)).isEqualTo("ecdsa-sha2-nistp256");
         assertThat(new String(text(in), StandardCharsets.US_ASCII)).isEqualTo("nistp256");
         byte[] point = text(in);

@@ -123,8 +123,7 @@ class FileValuesTest {
         assertThat(values.job())
                 .containsEntry("sshSecret", JOB + "-ssh")
                 .containsEntry("hostfileMap", JOB + "-hostfile")
-                .containsEntry(
-                        "hostfile", "%1$s-worker-0.%1$s slots=2\n%1$s-worker-1.%1$s slots=2\n".formatted(JOB));
+                .containsEntry("hostfile", "%1$s-worker-0.%1$s slots=2\n%1$s-worker-1.%1$s slots=2\n".formatted(JOB));
         var launcher = environment(values.groups().getFirst());
         for (String name : List.of("OMPI_MCA_orte_default_hostfile", "PRTE_MCA_prte_default_hostfile")) {
             assertThat(launcher).containsEntry(name, "/cairn/mpi/hostfile");

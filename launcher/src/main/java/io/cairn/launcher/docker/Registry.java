@@ -38,9 +38,11 @@ final class Registry {
             return switch (answer.getStatusCode()) {
                 case 200 -> digest(reference, body);
                 case 401, 403, 404 ->
-                    throw new LauncherException.ImageMissing("the registry shows no " + reference + " to this login", null);
+                    throw new LauncherException.ImageMissing(
+                            "the registry shows no " + reference + " to this login", null);
                 default ->
-                    throw new LauncherException.Refused("the registry of " + reference + " does not answer as one", null);
+                    throw new LauncherException.Refused(
+                            "the registry of " + reference + " does not answer as one", null);
             };
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

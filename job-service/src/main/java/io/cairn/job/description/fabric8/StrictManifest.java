@@ -58,7 +58,8 @@ public final class StrictManifest {
             case "Job" -> Job.class;
             case "Service" -> Service.class;
             case "ConfigMap" -> ConfigMap.class;
-            default -> throw new IllegalArgumentException("the kind " + kind + " is not one of Job, Service, ConfigMap");
+            default ->
+                throw new IllegalArgumentException("the kind " + kind + " is not one of Job, Service, ConfigMap");
         };
     }
 

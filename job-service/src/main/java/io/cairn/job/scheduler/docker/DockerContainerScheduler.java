@@ -7,10 +7,12 @@ import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
 import io.cairn.job.scheduler.SecretFiles;
 import io.cairn.job.scheduler.StoredImages;
+import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
+import io.cairn.launcher.RegistryLogin;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -39,6 +41,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final ImagePulls pulls;
     private final Subnets subnets;
     private final SecretFiles secrets;
+    private final Logins logins;
 
     /**
      * @param instance name of this platform on the engine
@@ -47,19 +50,21 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     public record Settings(String instance, String subnets) {}
 
     /** Where what goes into volumes comes from. */
-    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets) {}
+    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins) {}
+
+    /** As whom a tenant asks the registry of an image, NAME:TAG; empty for a registry that anybody may read. */
+    public interface Logins {
+        Optional<RegistryLogin> of(TenantId tenant, String reference);
+    }
 
     public DockerContainerScheduler(
-            ContainerLauncher launcher,
-            StoredImages images,
-            FileReader files,
-            Stores stores,
-            Settings settings) {
+            ContainerLauncher launcher, StoredImages images, FileReader files, Stores stores, Settings settings) {
         this.launcher = launcher;
         this.images = images;
         this.files = files;
         this.staging = new Staging(launcher, stores.contents(), stores.lock(), settings.instance());
         this.secrets = stores.secrets();
+        this.logins = stores.logins();
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.subnets = new Subnets(settings.subnets());
     }
@@ -78,7 +83,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             var plan = FilePlan.of(files.read(assignment.file()));
             return switch (select(assignment, plan)) {
                 case ImageSelection.Answer.Refused refused -> new Answer.Refused(refused.why(), refused.detail());
-                case ImageSelection.Answer.Selected selected -> pulls.ensure(selected.image());
+                case ImageSelection.Answer.Selected selected ->
+                    pulls.ensure(
+                            selected.image(),
+                            () -> logins.of(
+                                    assignment.tenant(), selected.image().reference()));
             };
         });
     }

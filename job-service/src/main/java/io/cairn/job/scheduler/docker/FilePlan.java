@@ -119,8 +119,7 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         }
     }
 
-    private static List<Rank> ranks(
-            Job job, Map<String, String> images, Map<String, Map<String, String>> configs) {
+    private static List<Rank> ranks(Job job, Map<String, String> images, Map<String, Map<String, String>> configs) {
         var pod = job.getSpec().getTemplate().getSpec();
         Container container = pod.getContainers().getFirst();
         images.put(container.getImage(), container.getImage());
@@ -180,15 +179,15 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         return env;
     }
 
-    private static List<Place> places(
-            Container container, PodSpec pod, Map<String, Map<String, String>> configs) {
+    private static List<Place> places(Container container, PodSpec pod, Map<String, Map<String, String>> configs) {
         var volumes = new LinkedHashMap<String, Volume>();
         pod.getVolumes().forEach(volume -> volumes.put(volume.getName(), volume));
         var places = new ArrayList<Place>();
         for (VolumeMount mount : container.getVolumeMounts()) {
             var volume = Optional.ofNullable(volumes.get(mount.getName()))
                     .orElseThrow(() -> new Unsupported("a mount of the unknown volume " + mount.getName()));
-            places.add(new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume, configs)));
+            places.add(
+                    new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume, configs)));
         }
         return List.copyOf(places);
     }
@@ -204,7 +203,8 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         if (volume.getConfigMap() != null) {
             String name = volume.getConfigMap().getName();
             var files = Optional.ofNullable(configs.get(name))
-                    .orElseThrow(() -> new Unsupported("a volume of the ConfigMap " + name + ", which is not in the file"));
+                    .orElseThrow(
+                            () -> new Unsupported("a volume of the ConfigMap " + name + ", which is not in the file"));
             return new Source.Config(name, files, volume.getConfigMap().getDefaultMode());
         }
         if (volume.getEmptyDir() != null) {

@@ -59,7 +59,10 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
             (tenant, reference) -> reference.equals(PROBE) ? List.of(PIN) : List.of(),
             DockerContainerSchedulerTest::parse,
             new DockerContainerScheduler.Stores(
-                    new OneProgram(), this::locked, (tenant, job, name) -> Optional.empty()),
+                    new OneProgram(),
+                    this::locked,
+                    (tenant, job, name) -> Optional.empty(),
+                    (tenant, reference) -> Optional.empty()),
             new DockerContainerScheduler.Settings(INSTANCE, "10.214"));
 
     @AfterAll
@@ -140,8 +143,7 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
                 List.of(),
                 Optional.empty()));
         LAUNCHER.start(name);
-        Awaitility.await()
-                .until(() -> LAUNCHER.find(name).orElseThrow().phase() == ContainerStatus.Phase.EXITED);
+        Awaitility.await().until(() -> LAUNCHER.find(name).orElseThrow().phase() == ContainerStatus.Phase.EXITED);
         var log = new ByteArrayOutputStream();
         LAUNCHER.readLog(name, log);
         assertThat(log.toString(StandardCharsets.UTF_8))
