@@ -43,6 +43,15 @@ class Shard:
 
 
 shard = None
+begun = threading.Event()
+
+
+def begin():
+    begun.set()
+
+
+def await_beginning():
+    begun.wait()
 
 
 def pull():
@@ -115,6 +124,9 @@ def train(options, name, trainer, trainers, servers):
     print(f"{name} owns {owned()} parameters and trains on {len(mine)} images", flush=True)
     if unseen:
         print(f"{name} loss before {loss_of(fetch(servers), *unseen).item():.4f}", flush=True)
+        rpc.rpc_sync(servers[0], begin)
+    else:
+        rpc.rpc_sync(servers[0], await_beginning)
     for number in range(1, options.steps + 1):
         batch = mine[torch.randint(len(mine), (options.batch,), generator=order)]
         step(servers, inputs[batch], targets[batch])

@@ -126,7 +126,7 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         for (int again = 0; again < 2; again++) {
             staging.own(folders, "10001:10001", name + "-stager", PIN, labels);
         }
-        String look = "stat -c '%a %u:%g' /a/key /b/hosts /c; cat /a/key; touch /a/x; touch /c/x && echo written";
+        String look = "stat -c '%a %u:%g' /a/key /b/hosts /c; cat /a/key; echo; touch /a/x 2>&1; touch /c/x && echo written";
         LAUNCHER.create(new ContainerSpec(
                 name,
                 PIN,
@@ -147,7 +147,7 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         var log = new ByteArrayOutputStream();
         LAUNCHER.readLog(name, log);
         assertThat(log.toString(StandardCharsets.UTF_8))
-                .contains("600 10001:10001\n444 10001:10001\n755 10001:10001\ntext")
+                .contains("600 10001:10001\n444 10001:10001\n755 10001:10001\ntext\n")
                 .contains("Read-only file system")
                 .contains("written");
     }
