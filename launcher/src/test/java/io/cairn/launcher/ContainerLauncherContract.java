@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -254,6 +256,26 @@ public abstract class ContainerLauncherContract {
                 .followLog(prefix + "-a", OutputStream.nullOutputStream(), ends::incrementAndGet)
                 .close();
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> ends.get() == 1);
+    }
+
+    @Test
+    void l17_anEndIsToldWithTheLabelsOfItsContainerUntilTheWatchIsClosed() {
+        var told = new ConcurrentLinkedQueue<Map<String, String>>();
+        var over = new AtomicInteger();
+        try (var watch = launcher().watchEnds(told::add, over::incrementAndGet)) {
+            launcher().create(bash("heard", "true"));
+            launcher().start(prefix + "-heard");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> told.stream().anyMatch(labels -> prefix.equals(labels.get("io.cairn.job"))));
+            watch.close();
+        }
+        assertThat(over).as("closed twice, told once").hasValue(1);
+        told.clear();
+        launcher().create(bash("unheard", "true"));
+        launcher().start(prefix + "-unheard");
+        ended("unheard");
+        assertThat(told).isEmpty();
     }
 
     // ---- the scenes above in engine terms ----
