@@ -88,9 +88,7 @@ class JobTypesE2E {
                 .as("%s: %s", job.path("outcome"), chief)
                 .isEqualTo("SUCCEEDED");
         String cluster = "{\"chief\": 1, \"ps\": 1}";
-        assertThat(chief)
-                .contains("chief 0 of " + cluster)
-                .contains("asked %1$s-ps-0.%1$s:2222: ps/0".formatted(id));
+        assertThat(chief).contains("chief 0 of " + cluster).contains("asked %1$s-ps-0.%1$s:2222: ps/0".formatted(id));
         assertThat(jobs.log(id, "ps", 0)).contains("ps 0 of " + cluster);
     }
 
@@ -106,7 +104,8 @@ class JobTypesE2E {
         assertThat(job.path("state").asString()).as("%s", job.path("outcome")).isEqualTo("SUCCEEDED");
         var seen = new ArrayList<String>();
         for (int shard = 0; shard < 3; shard++) {
-            var lines = jobs.text(id, "worker-" + shard + "/squares.txt").lines().toList();
+            var lines =
+                    jobs.text(id, "worker-" + shard + "/squares.txt").lines().toList();
             assertThat(lines).as("shard %s", shard).hasSizeBetween(333, 334);
             seen.addAll(lines);
         }

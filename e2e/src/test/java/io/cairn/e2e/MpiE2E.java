@@ -77,13 +77,16 @@ class MpiE2E {
                 .isEqualTo("SUCCEEDED");
         for (int rank = 0; rank < 2; rank++) {
             assertThat(log)
-                    .contains("rank %d of 2 on %s-worker-%d sum 3 largest 1 task worker %d".formatted(rank, id, rank, rank))
+                    .contains("rank %d of 2 on %s-worker-%d sum 3 largest 1 task worker %d"
+                            .formatted(rank, id, rank, rank))
                     .contains("rank " + rank + " Read-only file system");
             assertThat(jobs.text(id, "worker-" + rank + "/rank-" + rank + ".txt"))
                     .isEqualTo("3\n");
         }
         assertThat(log).contains("greeting 'it\\'s\\na \"$HOME\"'", "key 600 of 10001 user 10001");
-        assertThat(platform.leftInEngine(id)).as("the key's volume went with the job").isEmpty();
+        assertThat(platform.leftInEngine(id))
+                .as("the key's volume went with the job")
+                .isEmpty();
         assertThat(placesWithTheKey(id, seen.toString())).isEmpty();
     }
 

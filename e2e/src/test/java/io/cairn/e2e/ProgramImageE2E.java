@@ -74,7 +74,8 @@ class ProgramImageE2E {
 
         var alone = client.post("/job/v1/jobs", custom(reference), Map.of());
         assertThat(alone.status()).as("without a login; %s", alone.body()).isEqualTo(422);
-        var wrong = client.put("/job/v1/registries/" + host, Map.of("user", USER, "password", "wrong-password-of-robot"));
+        var wrong =
+                client.put("/job/v1/registries/" + host, Map.of("user", USER, "password", "wrong-password-of-robot"));
         assertThat(wrong.status()).as(wrong.body()).isEqualTo(200);
         assertThat(client.post("/job/v1/jobs", custom(reference), Map.of()).status())
                 .as("with a wrong password")
@@ -96,7 +97,9 @@ class ProgramImageE2E {
         String other = jobs.submit(request);
         jobs.awaitEnd(other);
         assertThat(next).isNotEqualTo(digest);
-        assertThat(jobs.log(other, "worker", 0)).as("the arguments are the command").contains("hello from the next one");
+        assertThat(jobs.log(other, "worker", 0))
+                .as("the arguments are the command")
+                .contains("hello from the next one");
 
         var rival = platform.client("rival").post("/job/v1/jobs", custom(reference + "@sha256:" + next), Map.of());
         assertThat(rival.status())

@@ -51,9 +51,7 @@ final class TypedJobs {
         return Awaitility.await("job " + id + " has ended")
                 .atMost(Duration.ofSeconds(240))
                 .pollInterval(Duration.ofMillis(200))
-                .until(
-                        () -> client.send("GET", "/job/v1/jobs/" + id).json(),
-                        job -> job.hasNonNull("finishedAt"));
+                .until(() -> client.send("GET", "/job/v1/jobs/" + id).json(), job -> job.hasNonNull("finishedAt"));
     }
 
     String log(String id, String task, int index) {
@@ -62,8 +60,7 @@ final class TypedJobs {
     }
 
     String text(String id, String path) {
-        return new String(
-                client.bytes("/job/v1/jobs/" + id + "/outputs/file?path=" + path), StandardCharsets.UTF_8);
+        return new String(client.bytes("/job/v1/jobs/" + id + "/outputs/file?path=" + path), StandardCharsets.UTF_8);
     }
 
     JsonNode output(String id, String path) {

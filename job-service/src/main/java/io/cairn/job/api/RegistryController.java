@@ -54,13 +54,16 @@ final class RegistryController {
     }
 
     /** A login on its way in. */
-    @Schema(name = "NewRegistryLogin")
+    @Schema(name = "NewRegistryLogin", example = NewLogin.EXAMPLE)
     record NewLogin(
             @Schema(example = "robot") @NotBlank @StorableText @Size(max = 256)
             String user,
 
             @Schema(type = "string", format = "password", description = "kept sealed and never told again") @NotNull
-            Secret password) {}
+            Secret password) {
+
+        static final String EXAMPLE = "{\"user\": \"robot\", \"password\": \"correct horse battery staple\"}";
+    }
 
     /** What is shown of a login. */
     @Schema(name = "RegistryLogin")

@@ -164,7 +164,8 @@ class PlanJobTest {
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
         assertThat(refused.given()).contains("caffe/single");
         assertThat(refused.allowed())
-                .contains("custom/single, pytorch/batch, pytorch/parameter-server, pytorch/pytorch-ddp, pytorch/single");
+                .contains(
+                        "custom/single, pytorch/batch, pytorch/parameter-server, pytorch/pytorch-ddp, pytorch/single");
         assertThat(refusal(plan("mpi", ask -> ask)).kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
     }
 

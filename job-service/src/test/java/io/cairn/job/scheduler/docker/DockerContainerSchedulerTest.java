@@ -126,7 +126,8 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         for (int again = 0; again < 2; again++) {
             staging.own(folders, "10001:10001", name + "-stager", PIN, labels);
         }
-        String look = "stat -c '%a %u:%g' /a/key /b/hosts /c; cat /a/key; echo; touch /a/x 2>&1; touch /c/x && echo written";
+        String look =
+                "stat -c '%a %u:%g' /a/key /b/hosts /c; cat /a/key; echo; touch /a/x 2>&1; touch /c/x && echo written";
         LAUNCHER.create(new ContainerSpec(
                 name,
                 PIN,
