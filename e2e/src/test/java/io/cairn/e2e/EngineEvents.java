@@ -75,9 +75,16 @@ final class EngineEvents implements AutoCloseable {
 
     /** Each rank of an ended job was started once, and nothing of the job is in the engine. */
     static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks) {
+        assertStartedOncePerAttemptAndGone(platform, job, ranks, 1);
+    }
+
+    /** The same of a job whose ranks ran in each of so many attempts. */
+    static void assertStartedOncePerAttemptAndGone(TestPlatform platform, String job, int ranks, int attempts) {
         var expected = new TreeMap<String, Long>();
-        for (int rank = 0; rank < ranks; rank++) {
-            expected.put(job + "-worker-" + rank + "-1", 1L);
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            for (int rank = 0; rank < ranks; rank++) {
+                expected.put(job + "-worker-" + rank + "-" + attempt, 1L);
+            }
         }
         Awaitility.await("the engine's own account")
                 .atMost(Duration.ofSeconds(5))

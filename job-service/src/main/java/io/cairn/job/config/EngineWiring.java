@@ -130,7 +130,13 @@ class EngineWiring {
             JobProperties properties,
             Clock clock) {
         var limits = properties.deadlines();
-        var deadlines = new Deadlines(limits.queued(), limits.pulling(), limits.starting(), limits.running());
+        var deadlines = new Deadlines(
+                limits.queued(),
+                limits.pulling(),
+                limits.starting(),
+                limits.running(),
+                limits.recovering(),
+                limits.suspended());
         return new JobStep(
                 ledger,
                 scheduler,
@@ -158,7 +164,8 @@ class EngineWiring {
         return new ReconcileLoop(
                 database,
                 (JobId job) -> step.getObject().perform(job),
-                new ReconcileLoop.Intervals(pace.poll(), pace.soon(), pace.watch(), pace.later(), pace.parallel()),
+                new ReconcileLoop.Intervals(
+                        pace.poll(), pace.soon(), pace.watch(), pace.rest(), pace.later(), pace.parallel()),
                 traces,
                 clock);
     }

@@ -112,6 +112,11 @@ public final class FieldAllowList {
                             given("datasetClaim", text("dataset-[0-9a-f]{64}", "the claim of a data set")))),
             required("readOnly", exactly(true)));
 
+    /** Of the job itself, so it is written to. */
+    private static final Shape CHECKPOINT = object(required(
+            "claimName",
+            given("checkpointClaim", text("checkpoint-j[0-9a-v]{25}", "the claim of the job's checkpoints"))));
+
     private static final Shape MEMORY = object(
             required("medium", exactly("Memory")),
             required("sizeLimit", text("[1-9][0-9]{0,11}(Ki|Mi|Gi)?", "a size such as 256Mi")));
@@ -129,6 +134,7 @@ public final class FieldAllowList {
             object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CLAIM)),
             object(required("name", VOLUME_NAME), required("secret", SECRET)),
             object(required("name", VOLUME_NAME), required("configMap", HOSTFILE)),
+            object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CHECKPOINT)),
             object(required("name", VOLUME_NAME), required("emptyDir", MEMORY)),
             object(required("name", VOLUME_NAME), required("emptyDir", object())));
 

@@ -3,8 +3,9 @@ package io.cairn.job.intake;
 import io.cairn.job.catalog.Catalog;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
-import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Progress;
+import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.plan.Plan;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.submit.JobRequest;
@@ -81,18 +82,9 @@ public final class SubmitJob {
                 ready.file(),
                 ready.ranks(),
                 ready.demand(),
-                JobState.SUBMITTED,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                jobs.nextFence(),
-                1,
-                1,
                 now,
-                now,
-                Optional.of(now.plus(acceptWithin)),
-                Optional.empty(),
-                Optional.empty());
+                Progress.submitted(
+                        now, now.plus(acceptWithin), request.priority().orElse(Turn.UNSAID), jobs.nextFence()));
         jobs.add(job);
         return job;
     }

@@ -31,6 +31,9 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
     private static final String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
     private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
 
+    /** Begins the name of the claim of a job's checkpoints; the job's id follows. */
+    static final String CHECKPOINT = "checkpoint-";
+
     /**
      * One container.
      *
@@ -64,6 +67,9 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
 
         /** Files that the description file names and does not hold. */
         record Secret(String name, int mode) implements Source {}
+
+        /** One folder of the job, shared by its ranks and kept from attempt to attempt, by claim name. */
+        record Kept(String claim) implements Source {}
 
         /** Memory-backed. */
         record Memory(long bytes) implements Source {}
@@ -194,7 +200,8 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
 
     private static Source source(Volume volume, Map<String, Map<String, String>> configs) {
         if (volume.getPersistentVolumeClaim() != null) {
-            return new Source.Claim(volume.getPersistentVolumeClaim().getClaimName());
+            String claim = volume.getPersistentVolumeClaim().getClaimName();
+            return claim.startsWith(CHECKPOINT) ? new Source.Kept(claim) : new Source.Claim(claim);
         }
         if (volume.getSecret() != null) {
             return new Source.Secret(

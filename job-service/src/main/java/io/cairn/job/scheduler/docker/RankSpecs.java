@@ -1,5 +1,6 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.launcher.ContainerSpec;
@@ -7,11 +8,13 @@ import io.cairn.launcher.ImagePin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Turns the ranks of a plan into what the launcher is asked for. */
@@ -23,6 +26,9 @@ final class RankSpecs {
     static final String ATTEMPT = "io.cairn.attempt";
     static final String FENCE = "io.cairn.fence";
     static final String OUTPUT = "/cairn/output";
+
+    /** Not in the description file, which is the same for every attempt. */
+    private static final String ATTEMPT_ENV = "CAIRN_ATTEMPT";
 
     private static final String OWNER = "io.cairn.owner";
     private static final String TENANT = "io.cairn.tenant";
@@ -51,6 +57,11 @@ final class RankSpecs {
         return Map.of(JOB, job.value(), OWNER, "job-service", ROLE, "rank");
     }
 
+    /** On what one attempt has made, and does not hand on to the next. */
+    static Map<String, String> attemptLabels(JobId job, Fence fence) {
+        return Map.of(JOB, job.value(), OWNER, "job-service", FENCE, String.valueOf(fence.value()));
+    }
+
     /** Claim name to the volume that holds it, each claim asked for once. */
     Map<String, String> claims(UnaryOperator<String> volumeOf) {
         var volumes = new TreeMap<String, String>();
@@ -65,30 +76,22 @@ final class RankSpecs {
     }
 
     /**
-     * The volumes that end with the job: those that ranks write to, and those with files of the job itself, which its ranks
-     * read together.
+     * The volumes of this attempt with files of the job itself, which its ranks read together.
      *
      * @param secrets the files of a Secret by its name
      */
-    List<Staging.Folder> ownVolumes(Function<String, Map<String, byte[]>> secrets) {
+    List<Staging.Folder> fileVolumes(Function<String, Map<String, byte[]>> secrets) {
         var folders = new LinkedHashMap<String, Staging.Folder>();
         for (var rank : plan.ranks()) {
             for (var place : rank.places()) {
-                switch (place.source()) {
-                    case FilePlan.Source.Disk disk -> {
-                        String volume = ownVolume(rank, place);
-                        folders.put(volume, new Staging.Folder(volume, 0, Map.of()));
-                    }
-                    case FilePlan.Source.Config config ->
-                        folders.computeIfAbsent(
-                                fileVolume(config.name()),
-                                volume -> new Staging.Folder(volume, config.mode(), bytes(config.files())));
-                    case FilePlan.Source.Secret secret ->
-                        folders.computeIfAbsent(
-                                fileVolume(secret.name()),
-                                volume -> new Staging.Folder(volume, secret.mode(), secrets.apply(secret.name())));
-                    case FilePlan.Source.Claim claim -> {} // shared by jobs, staged once
-                    case FilePlan.Source.Memory memory -> {} // made with the container
+                if (place.source() instanceof FilePlan.Source.Config config) {
+                    folders.computeIfAbsent(
+                            fileVolume(config.name()),
+                            volume -> new Staging.Folder(volume, config.mode(), bytes(config.files())));
+                } else if (place.source() instanceof FilePlan.Source.Secret secret) {
+                    folders.computeIfAbsent(
+                            fileVolume(secret.name()),
+                            volume -> new Staging.Folder(volume, secret.mode(), secrets.apply(secret.name())));
                 }
             }
         }
@@ -99,6 +102,31 @@ final class RankSpecs {
         var bytes = new TreeMap<String, byte[]>();
         texts.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
         return bytes;
+    }
+
+    /** The volumes that ranks of this attempt write to, each on its own. */
+    List<String> ownVolumes() {
+        return volumes(FilePlan.Source.Disk.class::isInstance);
+    }
+
+    /** The volumes that end with the job. */
+    List<String> keptVolumes() {
+        return volumes(FilePlan.Source.Kept.class::isInstance);
+    }
+
+    private List<String> volumes(Predicate<FilePlan.Source> ofThese) {
+        var volumes = new LinkedHashSet<String>();
+        for (var rank : plan.ranks()) {
+            for (var place : rank.places()) {
+                if (ofThese.test(place.source())) {
+                    volumes.add(
+                            place.source() instanceof FilePlan.Source.Kept kept
+                                    ? keptVolume(kept)
+                                    : ownVolume(rank, place));
+                }
+            }
+        }
+        return List.copyOf(volumes);
     }
 
     List<ContainerSpec> all(Map<String, String> claims) {
@@ -123,6 +151,8 @@ final class RankSpecs {
                     mounts.add(new ContainerSpec.Mount(fileVolume(config.name()), place.path(), true));
                 case FilePlan.Source.Secret secret ->
                     mounts.add(new ContainerSpec.Mount(fileVolume(secret.name()), place.path(), true));
+                case FilePlan.Source.Kept kept ->
+                    mounts.add(new ContainerSpec.Mount(keptVolume(kept), place.path(), place.readOnly()));
                 case FilePlan.Source.Memory memory ->
                     scratch.add(new ContainerSpec.Scratch(place.path(), memory.bytes()));
             }
@@ -131,7 +161,7 @@ final class RankSpecs {
                 name(rank),
                 image,
                 rank.command(),
-                rank.env(),
+                env(rank),
                 rank.user(),
                 rank.workingDir(),
                 labels(rank),
@@ -173,6 +203,20 @@ final class RankSpecs {
     /** The name begins with the job's id: the planner gives it so. */
     private String fileVolume(String name) {
         return name + "-" + assignment.attempt();
+    }
+
+    private Map<String, String> env(FilePlan.Rank rank) {
+        var env = new LinkedHashMap<>(rank.env());
+        env.put(ATTEMPT_ENV, String.valueOf(assignment.attempt()));
+        return env;
+    }
+
+    /** A file may name the checkpoints of its own job and no other's. */
+    private String keptVolume(FilePlan.Source.Kept kept) {
+        if (!kept.claim().equals(FilePlan.CHECKPOINT + assignment.job().value())) {
+            throw new FilePlan.Unsupported("the claim " + kept.claim() + " in a file of " + assignment.job());
+        }
+        return assignment.job().value() + "-checkpoint";
     }
 
     private String ownVolume(FilePlan.Rank rank, FilePlan.Place place) {

@@ -75,6 +75,11 @@ final class Staging {
         return volume;
     }
 
+    /** Makes volumes, whose labels say with what they end. */
+    void make(List<String> volumes, Map<String, String> labels) {
+        volumes.forEach(volume -> launcher.createVolume(volume, labels));
+    }
+
     /**
      * A volume of one job and the files that it begins with.
      *
@@ -89,7 +94,6 @@ final class Staging {
         }
         var places = new TreeMap<String, String>();
         for (int number = 0; number < folders.size(); number++) {
-            launcher.createVolume(folders.get(number).volume(), labels);
             places.put(folders.get(number).volume(), STAGE + "/" + number);
         }
         launcher.createStager(stager, image, places, labels);

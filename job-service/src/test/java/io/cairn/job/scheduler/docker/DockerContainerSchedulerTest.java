@@ -124,6 +124,7 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
                 new Staging.Folder(name + "-b", 0444, Map.of("hosts", text)),
                 new Staging.Folder(name + "-c", 0, Map.of()));
         for (int again = 0; again < 2; again++) {
+            staging.make(folders.stream().map(Staging.Folder::volume).toList(), labels);
             staging.own(folders, "10001:10001", name + "-stager", PIN, labels);
         }
         String look =
