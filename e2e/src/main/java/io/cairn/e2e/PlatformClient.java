@@ -108,6 +108,14 @@ public final class PlatformClient {
                 .build());
     }
 
+    /** PUT of a JSON body. */
+    public Answer put(String path, Object body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build());
+    }
+
     /** A change, as JSON. */
     public Answer patch(String path, Object body, Map<String, String> headers) {
         var request = request(path).header("Content-Type", "application/json");

@@ -99,6 +99,15 @@ final class JobApi {
                 .unmarkedThing(
                         "retireTemplate",
                         () -> ApiCall.plain().at("id", marked(id("/job/v1/templates", template(mark + fresh())))))
+                .action("listRegistries", Set.of(200), ApiCall::plain)
+                // The operator of this platform allows none.
+                .action(
+                        "putRegistry",
+                        Set.of(422),
+                        () -> ApiCall.plain()
+                                .at("host", "registry.example")
+                                .json(text(Map.of("user", mark, "password", fresh()))))
+                .action("deleteRegistry", Set.of(404), () -> ApiCall.plain().at("host", "registry.example"))
                 .list("listImages", ApiCall::plain)
                 .thing("getImage", () -> ApiCall.plain().at("id", image))
                 .action("addImage", Set.of(201), () -> keyed().json(text(foreignImage(fresh()))))

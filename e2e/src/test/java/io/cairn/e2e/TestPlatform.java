@@ -59,9 +59,9 @@ abstract class TestPlatform implements AutoCloseable {
         return ready(() -> new ProcessPlatform(ENGINE, replicas));
     }
 
-    /** As {@link #start()}, with a job-service that logs all that it can say. */
-    static ProcessPlatform talkative() {
-        return ready(() -> new ProcessPlatform(ENGINE, 1, "DEBUG"));
+    /** As {@link #start()}, with a job-service that logs all that it can say, and more properties of it. */
+    static ProcessPlatform talkative(String... properties) {
+        return ready(() -> new ProcessPlatform(ENGINE, 1, "DEBUG", properties));
     }
 
     /** All services in one JVM: what {@code ./cairn up} starts. */

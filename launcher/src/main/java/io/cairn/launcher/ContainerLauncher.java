@@ -26,8 +26,26 @@ public interface ContainerLauncher {
     /** Whether the engine holds exactly this image. */
     boolean holds(ImagePin image);
 
-    /** Makes the engine hold a {@link ImagePin.Kind#DIGEST} image, or throws {@link LauncherException.ImageMissing}. */
-    void pull(ImagePin image);
+    /**
+     * Makes the engine hold a {@link ImagePin.Kind#DIGEST} image, or throws {@link LauncherException.ImageMissing}.
+     *
+     * @param login empty for a registry that anybody may read
+     */
+    void pull(ImagePin image, Optional<RegistryLogin> login);
+
+    /** As above, from a registry that anybody may read. */
+    default void pull(ImagePin image) {
+        pull(image, Optional.empty());
+    }
+
+    /**
+     * The manifest digest that the registry has under {@code reference}, NAME:TAG or NAME@sha256:HEX, asked by the engine,
+     * which is who will fetch it: 64 hexadecimal digits. Nothing is fetched.
+     *
+     * @throws LauncherException.ImageMissing if the registry shows no such image to this login
+     * @throws LauncherException.Refused if the registry does not answer as one
+     */
+    String digest(String reference, Optional<RegistryLogin> login);
 
     /** Creates the container without starting it, or adopts the one of that name if its labels are equal. */
     void create(ContainerSpec spec);

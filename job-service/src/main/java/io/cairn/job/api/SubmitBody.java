@@ -71,7 +71,14 @@ record SubmitBody(
         @Min(Turn.LOWEST)
         @Max(Turn.HIGHEST)
         @Nullable
-        Integer priority) {
+        Integer priority,
+
+        @Schema(
+                description = "program image of the tenant, HOST/NAME:TAG, for the library custom",
+                example = "registry.example.org/team/program:1")
+        @Size(max = 512)
+        @Nullable
+        String image) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -155,7 +162,8 @@ record SubmitBody(
                 request.tags(),
                 request.params(),
                 request.restart().map(Restart::of).orElse(null),
-                request.priority().orElse(null));
+                request.priority().orElse(null),
+                request.image().orElse(null));
     }
 
     private static Task body(JobRequest.TaskRequest task) {
@@ -186,7 +194,8 @@ record SubmitBody(
                 tags == null ? List.of() : tags,
                 params == null ? Map.of() : params,
                 Optional.ofNullable(restart).map(Restart::asked),
-                Optional.ofNullable(priority));
+                Optional.ofNullable(priority),
+                Optional.ofNullable(image));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -15,11 +15,19 @@ import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
 import io.cairn.job.reconcile.loop.ReconcileLoop;
 import io.cairn.job.reconcile.loop.WindDown;
+import io.cairn.job.registry.AllowedRegistries;
+import io.cairn.job.registry.ProgramImages;
+import io.cairn.job.registry.RegistryLogins;
+import io.cairn.job.registry.docker.EngineProgramImages;
+import io.cairn.job.registry.jdbc.JdbcRegistryLogins;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.StoredImages;
 import io.cairn.job.scheduler.docker.DockerContainerScheduler;
 import io.cairn.job.scheduler.docker.JdbcStagingLock;
+import io.cairn.job.secret.jdbc.JdbcJobSecrets;
+import io.cairn.job.secret.jdbc.JobSecretPurge;
 import io.cairn.kit.observe.Traces;
+import io.cairn.kit.secret.SecretBox;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
@@ -66,16 +74,45 @@ class EngineWiring {
     ContainerScheduler scheduler(
             DockerContainerLauncher launcher,
             StoredImages images,
-            ContentStore contents,
-            JdbcStagingLock lock,
+            DockerContainerScheduler.Stores stores,
             JobProperties properties) {
         return new DockerContainerScheduler(
                 launcher,
                 images,
                 StrictManifest::read,
+                stores,
+                new DockerContainerScheduler.Settings(properties.instance(), properties.subnets()));
+    }
+
+    @Bean
+    DockerContainerScheduler.Stores stores(
+            ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box, RegistryLogins logins) {
+        return new DockerContainerScheduler.Stores(
                 contents,
                 lock,
-                new DockerContainerScheduler.Settings(properties.instance(), properties.subnets()));
+                new JdbcJobSecrets(sql, box),
+                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference));
+    }
+
+    @Bean
+    RegistryLogins registryLogins(JdbcClient sql, SecretBox box) {
+        return new JdbcRegistryLogins(sql, box);
+    }
+
+    @Bean
+    AllowedRegistries allowedRegistries(JobProperties properties) {
+        return new AllowedRegistries(properties.registries().allow());
+    }
+
+    @Bean
+    ProgramImages programImages(
+            DockerContainerLauncher launcher, RegistryLogins logins, AllowedRegistries allowed, Clock clock) {
+        return new EngineProgramImages(launcher, logins, allowed, "engine", clock);
+    }
+
+    @Bean
+    JobSecretPurge jobSecretPurge(JdbcClient sql) {
+        return new JobSecretPurge(sql);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -38,7 +39,19 @@ public record JobProperties(
         @NotNull Duration stopGrace,
         @NotNull @Valid Loop loop,
         @NotNull @Valid Uploads uploads,
-        @NotNull @Valid Keep keep) {
+        @NotNull @Valid Keep keep,
+        @NotNull @Valid Registries registries) {
+
+    /**
+     * Where program images of tenants come from.
+     *
+     * @param allow hosts of registries, each exactly as references begin, with its port; empty for none
+     */
+    public record Registries(@NotNull List<@NotBlank String> allow) {
+        public Registries {
+            allow = allow == null ? List.of() : List.copyOf(allow);
+        }
+    }
 
     /**
      * What a rank may ask for at most, and what it gets without a word.

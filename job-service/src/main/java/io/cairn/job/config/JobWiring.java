@@ -25,6 +25,7 @@ import io.cairn.job.lifecycle.jdbc.MeteredLedger;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
+import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.retention.EndedJobs;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.kit.outbox.Outbox;
@@ -124,7 +125,7 @@ class JobWiring {
     }
 
     @Bean
-    PlanJob planner(Catalog catalog, ContentStore contents, JobProperties properties) {
+    PlanJob planner(Catalog catalog, ContentStore contents, ProgramImages programImages, JobProperties properties) {
         var limits = properties.limits();
         return new PlanJob(
                 catalog,
@@ -135,12 +136,14 @@ class JobWiring {
                         limits.memory().toBytes(),
                         limits.unsaidMilliCpu(),
                         limits.unsaidMemory().toBytes(),
-                        limits.run()));
+                        limits.run()),
+                programImages);
     }
 
     @Bean
-    SubmitJob submitJob(PlanJob planner, Jobs jobs, Clock clock, JobProperties properties) {
-        return new SubmitJob(planner, jobs, clock, properties.deadlines().submitted());
+    SubmitJob submitJob(PlanJob planner, Jobs jobs, Catalog catalog, Clock clock, JobProperties properties) {
+        return new SubmitJob(
+                planner, jobs, catalog, clock, properties.deadlines().submitted());
     }
 
     @Bean

@@ -13,7 +13,10 @@ import static io.cairn.job.description.Shape.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The closed list of fields that a description file may have; everything else, above all what gives power over the host, is
@@ -46,6 +49,16 @@ public final class FieldAllowList {
                             required("clusterIP", exactly("None")),
                             optional("publishNotReadyAddresses", exactly(true)),
                             required("selector", object(required("io.cairn.job", JOB_LABEL))))));
+
+    private static final Shape CONFIG_MAP = object(
+            required("apiVersion", exactly("v1")),
+            required("kind", exactly("ConfigMap")),
+            required(
+                    "metadata",
+                    object(
+                            required("name", given("hostfileMap", text())),
+                            required("labels", object(required("io.cairn.job", JOB_LABEL))))),
+            required("data", object(required("hostfile", given("hostfile", text())))));
 
     private static final Shape INDEX = object(required(
             "fieldRef",
@@ -108,8 +121,19 @@ public final class FieldAllowList {
             required("medium", exactly("Memory")),
             required("sizeLimit", text("[1-9][0-9]{0,11}(Ki|Mi|Gi)?", "a size such as 256Mi")));
 
+    /** Decimal, as YAML has it: 0600 for a key that ssh takes, 0444 for what anybody may read. */
+    private static final Shape SECRET = object(
+            required("secretName", given("sshSecret", text("j[0-9a-v]{25}-ssh", "the key pair of this job"))),
+            required("defaultMode", exactly(384)));
+
+    private static final Shape HOSTFILE = object(
+            required("name", given("hostfileMap", text("j[0-9a-v]{25}-hostfile", "the hostfile of this job"))),
+            required("defaultMode", exactly(292)));
+
     private static final Shape VOLUME = anyOf(
             object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CLAIM)),
+            object(required("name", VOLUME_NAME), required("secret", SECRET)),
+            object(required("name", VOLUME_NAME), required("configMap", HOSTFILE)),
             object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CHECKPOINT)),
             object(required("name", VOLUME_NAME), required("emptyDir", MEMORY)),
             object(required("name", VOLUME_NAME), required("emptyDir", object())));
@@ -152,6 +176,8 @@ public final class FieldAllowList {
                                             required("metadata", object(required("labels", TASK_LABELS))),
                                             required("spec", POD))))));
 
+    private static final Map<String, Shape> KINDS = Map.of("Job", JOB, "Service", SERVICE, "ConfigMap", CONFIG_MAP);
+
     private FieldAllowList() {}
 
     /**
@@ -168,29 +194,35 @@ public final class FieldAllowList {
             return List.of(new Fault("", String.valueOf(unreadable.getMessage())));
         }
         var faults = new ArrayList<Fault>();
-        int jobs = 0;
-        int services = 0;
-        for (int number = 0; number < documents.size(); number++) {
-            String pointer = "/" + number;
-            Object kind = documents.get(number) instanceof Map<?, ?> document ? document.get("kind") : null;
-            if ("Job".equals(kind)) {
-                jobs++;
-                faults.addAll(JOB.faults(pointer, documents.get(number), template));
-            } else if ("Service".equals(kind)) {
-                services++;
-                faults.addAll(SERVICE.faults(pointer, documents.get(number), template));
-            } else {
-                faults.add(new Fault(pointer + "/kind", kind + " is not allowed; Job and Service are"));
-            }
+        var kinds = new TreeMap<String, Integer>();
+        for (int at = 0; at < documents.size(); at++) {
+            Object document = documents.get(at);
+            String pointer = "/" + at;
+            Object kind = document instanceof Map<?, ?> mapping ? mapping.get("kind") : null;
+            kinds.merge(String.valueOf(kind), 1, Integer::sum);
+            faults.addAll(shape(kind)
+                    .map(shape -> shape.faults(pointer, document, template))
+                    .orElseGet(() -> List.of(
+                            new Fault(pointer + "/kind", kind + " is not allowed; Job, Service and ConfigMap are"))));
         }
-        if (jobs < 1 || jobs > MOST_JOBS || services > 1) {
+        int jobs = kinds.getOrDefault("Job", 0);
+        if (jobs < 1
+                || jobs > MOST_JOBS
+                || kinds.getOrDefault("Service", 0) > 1
+                || kinds.getOrDefault("ConfigMap", 0) > 1) {
             faults.add(new Fault(
-                    "", "a file holds a Job for each task, " + MOST_JOBS + " at most, and at most one Service"));
+                    "",
+                    "a file holds a Job for each task, " + MOST_JOBS
+                            + " at most, and at most one Service and one ConfigMap"));
         }
         if (faults.isEmpty()) {
             faults.addAll(template ? Names.ofTemplate(documents) : Names.ofFile(documents));
         }
         return List.copyOf(faults);
+    }
+
+    private static Optional<Shape> shape(@Nullable Object kind) {
+        return kind instanceof String name ? Optional.ofNullable(KINDS.get(name)) : Optional.empty();
     }
 
     /** The names that {@code template} gives a value of its own in the environment; empty for what is no template. */

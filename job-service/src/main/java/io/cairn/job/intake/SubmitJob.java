@@ -1,5 +1,6 @@
 package io.cairn.job.intake;
 
+import io.cairn.job.catalog.Catalog;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.Jobs;
@@ -14,12 +15,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Plans a request and stores it as a job; the reconcile loop does the rest. */
 public final class SubmitJob {
 
     private final PlanJob planner;
     private final Jobs jobs;
+    private final Catalog catalog;
     private final Clock clock;
     private final Duration acceptWithin;
     private final SecureRandom random = new SecureRandom();
@@ -27,9 +30,10 @@ public final class SubmitJob {
     /**
      * @param acceptWithin how long a job may stay in SUBMITTED
      */
-    public SubmitJob(PlanJob planner, Jobs jobs, Clock clock, Duration acceptWithin) {
+    public SubmitJob(PlanJob planner, Jobs jobs, Catalog catalog, Clock clock, Duration acceptWithin) {
         this.planner = planner;
         this.jobs = jobs;
+        this.catalog = catalog;
         this.clock = clock;
         this.acceptWithin = acceptWithin;
     }
@@ -54,8 +58,19 @@ public final class SubmitJob {
         var id = JobId.fresh(now, random);
         return switch (planner.plan(tenant, request, id)) {
             case Plan.Refused refused -> new Answer.Refused(refused);
-            case Plan.Ready ready -> new Answer.Submitted(store(tenant, request, id, ready, now));
+            case Plan.Ready ready ->
+                unstorable(ready)
+                        .<Answer>map(Answer.Refused::new)
+                        .orElseGet(() -> new Answer.Submitted(store(tenant, request, id, ready, now)));
         };
+    }
+
+    /** An image that came along is one of the stored ones from now on; the scheduler takes no other. */
+    private Optional<Plan.Refused> unstorable(Plan.Ready ready) {
+        return ready.brought()
+                .map(catalog::putImage)
+                .filter(Catalog.Added.Full.class::isInstance)
+                .map(full -> Plan.Refused.tooManyImages(Catalog.MOST_ACTIVE));
     }
 
     private Job store(TenantId tenant, JobRequest request, JobId id, Plan.Ready ready, Instant now) {

@@ -14,6 +14,7 @@ import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.job.wiring.FileValues;
@@ -38,17 +39,20 @@ public final class PlanJob {
     private final ContentStore contents;
     private final StrictParse parse;
     private final PlanLimits limits;
+    private final ProgramImages programImages;
 
     /** Parses a filled file as the scheduler will, and throws {@link IllegalArgumentException} for what it cannot read. */
     public interface StrictParse {
         void check(DescriptionFile file);
     }
 
-    public PlanJob(Catalog catalog, ContentStore contents, StrictParse parse, PlanLimits limits) {
+    public PlanJob(
+            Catalog catalog, ContentStore contents, StrictParse parse, PlanLimits limits, ProgramImages programImages) {
         this.catalog = catalog;
         this.contents = contents;
         this.parse = parse;
         this.limits = limits;
+        this.programImages = programImages;
     }
 
     /** What would happen to {@code request} as the job {@code id}. Nothing is stored. */
@@ -63,7 +67,21 @@ public final class PlanJob {
         if (!refusals.isEmpty()) {
             return new Plan.Refused(List.copyOf(refusals));
         }
-        return choose(tenant, request, id, type.get(), templates);
+        return request.image()
+                .map(image -> brought(tenant, request, id, type.get(), templates, image))
+                .orElseGet(() -> choose(tenant, request, id, type.get(), templates));
+    }
+
+    private Plan brought(
+            TenantId tenant, JobRequest request, JobId id, JobType type, List<Template> templates, String image) {
+        return switch (programImages.find(tenant, image)) {
+            case ProgramImages.Answer.Found found ->
+                template(tenant, request, id, type, templates, new ImageChoice.Answer.Chosen(found.image(), List.of()));
+            case ProgramImages.Answer.NotNow silent ->
+                refused(Refusal.Kind.ENGINE_UNAVAILABLE, "/image", silent.detail(), image, "to try again");
+            case ProgramImages.Answer.Refused refused ->
+                refused(Refusal.Kind.NO_IMAGE_FITS, "/image", refused.detail(), image, refused.allowed());
+        };
     }
 
     private static boolean offers(List<Template> templates, TenantId tenant, JobRequest request) {
@@ -217,7 +235,13 @@ public final class PlanJob {
                 layers(request, image.image()),
                 request.program());
         var demand = new Demand(gang.milliCpu(), gang.memoryBytes());
-        return new Plan.Ready(resolution, file, gang.ranks(), demand, passedOver(image, template));
+        return new Plan.Ready(
+                resolution,
+                file,
+                gang.ranks(),
+                demand,
+                passedOver(image, template),
+                request.image().map(named -> image.image()));
     }
 
     private static List<Resolution.Layer> layers(JobRequest request, ImageRecord image) {

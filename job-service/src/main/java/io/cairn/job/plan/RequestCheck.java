@@ -2,6 +2,7 @@ package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Versions;
 import io.cairn.job.lifecycle.Turn;
+import io.cairn.job.registry.ImageAddress;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
@@ -42,6 +43,7 @@ final class RequestCheck {
 
     static List<Refusal> refusals(JobRequest request, JobType type, PlanLimits limits) {
         var check = new RequestCheck(request, limits);
+        check.image();
         check.wishes();
         check.program();
         check.arguments();
@@ -80,6 +82,29 @@ final class RequestCheck {
                 .filter(accelerator -> !accelerator.equals(CPU))
                 .ifPresent(accelerator -> found.add(Refusal.invalid(
                         "/accelerator", "no accelerator can be given to a job", accelerator, "only " + CPU)));
+    }
+
+    private void image() {
+        boolean custom = request.library().equals(JobRequest.CUSTOM);
+        if (custom && request.image().isEmpty()) {
+            found.add(Refusal.invalid(
+                    "/image", "a custom job names the image of its program", "nothing", ImageAddress.FORM));
+        }
+        request.image()
+                .filter(image -> !custom || ImageAddress.parse(image).isEmpty())
+                .ifPresent(image -> found.add(
+                        custom
+                                ? Refusal.invalid("/image", "not an image of a registry", image, ImageAddress.FORM)
+                                : Refusal.invalid(
+                                        "/image", "the image of this library is chosen", image, "only with custom")));
+        if (custom) {
+            request.libraryVersion().ifPresent(version -> chosenByNobody("/libraryVersion", version));
+            request.pythonVersion().ifPresent(version -> chosenByNobody("/pythonVersion", version));
+        }
+    }
+
+    private void chosenByNobody(String pointer, String version) {
+        found.add(Refusal.invalid(pointer, "the image of a custom job is not chosen by version", version, "nothing"));
     }
 
     private void version(String pointer, Optional<String> version) {

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param params how the network is trained, by name, for the knowledge base; the program does not see them
  * @param restart what is done when a rank is lost; empty means that the job fails
  * @param priority 0 to 100 in the queue, the higher the sooner; empty means 50
+ * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
  */
 public record JobRequest(
         String library,
@@ -48,7 +49,11 @@ public record JobRequest(
         List<String> tags,
         Map<String, String> params,
         Optional<Restart> restart,
-        Optional<Integer> priority) {
+        Optional<Integer> priority,
+        Optional<String> image) {
+
+    /** The library whose jobs run an image that the request names. */
+    public static final String CUSTOM = "custom";
 
     public JobRequest {
         args = List.copyOf(args);

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A job type: which tasks it has, what the program finds in its environment, and whose end is the job's. Pure. */
-public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Batch {
+public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Batch, Mpi {
 
     /** Every job type by its name on the wire. */
-    Map<String, JobType> ALL = Stream.of(new Single(), new PytorchDdp(), new ParameterServer(), new Batch())
+    Map<String, JobType> ALL = Stream.of(new Single(), new PytorchDdp(), new ParameterServer(), new Batch(), new Mpi())
             .collect(Collectors.toUnmodifiableMap(JobType::name, Function.identity()));
 
     /** Where a name of the job's index comes from when the file runs. */
@@ -32,6 +32,11 @@ public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Bat
 
     /** Names and values that a program of {@code group} finds, beyond the neutral set. */
     List<Variable> environment(JobId job, Gang gang, TaskGroup group);
+
+    /** What the placeholders stand for that only this type has: a template of it may use them. */
+    default Map<String, Object> values(JobId job, Gang gang) {
+        return Map.of();
+    }
 
     /** The role of {@code task}; empty if this type has no such task. */
     default Optional<Role> role(String task) {

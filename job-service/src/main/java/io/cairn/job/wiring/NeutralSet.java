@@ -35,7 +35,17 @@ public final class NeutralSet {
             "RANK",
             "LOCAL_RANK",
             "USE_LIBUV",
-            "TF_CONFIG");
+            "TF_CONFIG",
+            "OMPI_MCA_orte_default_hostfile",
+            "OMPI_MCA_orte_keep_fqdn_hostnames",
+            "OMPI_MCA_plm_rsh_agent",
+            "OMPI_MCA_plm_rsh_args",
+            "OMPI_MCA_hwloc_base_binding_policy",
+            "PRTE_MCA_prte_default_hostfile",
+            "PRTE_MCA_prte_keep_fqdn_hostnames",
+            "PRTE_MCA_plm_ssh_agent",
+            "PRTE_MCA_plm_ssh_args",
+            "PRTE_MCA_hwloc_default_binding_policy");
 
     private NeutralSet() {}
 

@@ -35,7 +35,11 @@ public record ParameterServer() implements JobType {
         String config =
                 "{\"cluster\":%s,\"task\":{\"type\":\"%s\",\"index\":$(CAIRN_NODE_RANK)},\"environment\":\"cloud\"}"
                         .formatted(cluster, group.task());
-        return List.of(new Fixed("TF_CONFIG", config), new Fixed("CAIRN_PORT_PS", PORT));
+        return List.of(
+                new Fixed("TF_CONFIG", config),
+                new Fixed("CAIRN_PORT_PS", PORT),
+                // As under pytorch-ddp: torch.distributed.rpc meets at a store too.
+                new Fixed("USE_LIBUV", "0"));
     }
 
     private static String addresses(JobId job, Gang gang, TaskGroup group) {

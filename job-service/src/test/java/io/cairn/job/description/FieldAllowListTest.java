@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldAllowListTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"python.yml"})
+    @ValueSource(strings = {"python.yml", "custom.yml", "mpi.yml"})
     void theTemplatesThatShipAreAllowed(String file) throws IOException {
         assertThat(FieldAllowList.check(template(file), true)).isEmpty();
     }
@@ -73,6 +73,27 @@ class FieldAllowListTest {
     void whatGivesPowerOverTheHostIsRefusedByName(String line, String replacement, String pointer) throws IOException {
         String hostile = changed(line, replacement);
         assertThat(FieldAllowList.check(hostile, true))
+                .extracting(Fault::pointer)
+                .contains(pointer);
+    }
+
+    /** A template can name no Secret and no ConfigMap but those of the job itself, and nobody else may read the key. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "secretName: ${sshSecret} | secretName: other | /2/spec/template/spec/volumes/0/secret/secretName",
+                "secretName: ${sshSecret} | secretName: ${name} | /2/spec/template/spec/volumes/0/secret/secretName",
+                "secretName: ${sshSecret} | secretName: ${sshSecret} ; items: [] | /2/spec/template/spec/volumes/0/secret/items",
+                "defaultMode: 384 | defaultMode: 511 | /2/spec/template/spec/volumes/0/secret/defaultMode",
+                "defaultMode: 292 | defaultMode: 511 | /2/spec/template/spec/volumes/1/configMap/defaultMode",
+                "defaultMode: 292 | defaultMode: 292 ; optional: true | /2/spec/template/spec/volumes/1/configMap/optional",
+                "hostfile: ${hostfile} | hostfile: localhost | /1/data/hostfile",
+                "hostfile: ${hostfile} | hostfile: ${hostfile} ; other: x | /1/data/other",
+                "kind: ConfigMap | kind: Secret | /1/kind",
+            })
+    void filesOfTheJobItselfAreTheOnlyOnes(String line, String replacement, String pointer) throws IOException {
+        assertThat(FieldAllowList.check(changed("mpi.yml", line, replacement), true))
                 .extracting(Fault::pointer)
                 .contains(pointer);
     }
@@ -155,7 +176,11 @@ class FieldAllowListTest {
     }
 
     private static String changed(String line, String replacement) throws IOException {
-        String text = template("python.yml");
+        return changed("python.yml", line, replacement);
+    }
+
+    private static String changed(String file, String line, String replacement) throws IOException {
+        String text = template(file);
         var found = Pattern.compile("(?m)^( *)" + Pattern.quote(line) + "$").matcher(text);
         assertThat(found.find()).as("the template has the line %s", line).isTrue();
         String depth = found.group(1);

@@ -14,6 +14,7 @@ import io.cairn.job.description.VariableReferences;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Requests;
 import io.cairn.job.submit.Resolution;
@@ -43,7 +44,12 @@ class PlanJobTest {
     private static final Sha256 PROGRAM = Sha256.of("program".getBytes(StandardCharsets.UTF_8));
     private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
 
-    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS);
+    /** Every image of this name is there. */
+    private static final ProgramImages IMAGES = (tenant, reference) -> reference.contains("there")
+            ? new ProgramImages.Answer.Found(brought(tenant, reference))
+            : new ProgramImages.Answer.Refused("the registry shows no such image", "another");
+
+    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS, IMAGES);
 
     @Test
     void aDdpRequestBecomesOneIndexedJobWithAServiceForPeerNames() {
@@ -147,7 +153,8 @@ class PlanJobTest {
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
         assertThat(refused.given()).contains("caffe/single");
         assertThat(refused.allowed())
-                .contains("pytorch/batch, pytorch/parameter-server, pytorch/pytorch-ddp, pytorch/single");
+                .contains(
+                        "custom/single, pytorch/batch, pytorch/parameter-server, pytorch/pytorch-ddp, pytorch/single");
         assertThat(refusal(plan("mpi", ask -> ask)).kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
     }
 
@@ -329,7 +336,7 @@ class PlanJobTest {
                 1,
                 text,
                 shipped.createdAt()));
-        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS);
+        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS, IMAGES);
     }
 
     private static JobRequest bare(String jobType) {
@@ -357,8 +364,72 @@ class PlanJobTest {
         return Requests.like(ask).tasks(tasks).made();
     }
 
+    @Test
+    void aCustomJobRunsTheImageThatItNamesUnderTheDigestThatTheRegistryAnswered() {
+        var ready = (Plan.Ready)
+                planner.plan(ACME, custom("custom", Optional.of("r.example:5000/there:1"), "run", "--fast"), ID);
+        assertThat(ready.resolution().image()).isEqualTo("r.example:5000/there:1@sha256:" + PROGRAM);
+        assertThat(ready.resolution().layers())
+                .extracting(Resolution.Layer::kind)
+                .containsExactly(Resolution.Kind.PROGRAM);
+        assertThat(ready.brought()).hasValue(brought(ACME, "r.example:5000/there:1"));
+        assertThat(command(ready)).containsExactly("run", "--fast");
+        assertThat(command((Plan.Ready) planner.plan(ACME, custom("custom", Optional.of("r.example/there:1")), ID)))
+                .as("without arguments the image's own command runs")
+                .isEmpty();
+        assertThat(((Plan.Ready) plan("single", ask -> ask)).brought()).isEmpty();
+    }
+
+    private static List<String> command(Plan.Ready ready) {
+        var job = (Job) StrictManifest.read(ready.file()).getFirst();
+        return job.getSpec().getTemplate().getSpec().getContainers().getFirst().getCommand();
+    }
+
+    @Test
+    void aCustomJobWithoutAnImageOrWithOneThatIsNotThereIsRefusedAtTheImage() {
+        for (Optional<String> image : List.of(
+                Optional.<String>empty(),
+                Optional.of("there"),
+                Optional.of("library/there:1"),
+                Optional.of("r.example/gone:1"),
+                Optional.of("r.example/there:1@sha256:short"))) {
+            assertThat(refusal(planner.plan(ACME, custom("custom", image), ID)).pointer())
+                    .as("%s", image)
+                    .isEqualTo("/image");
+        }
+        assertThat(refusal(planner.plan(ACME, custom("pytorch", Optional.of("r.example/there:1")), ID))
+                        .pointer())
+                .isEqualTo("/image");
+    }
+
     private static Refusal refusal(Plan plan) {
         return ((Plan.Refused) plan).refusals().getFirst();
+    }
+
+    private static ImageRecord brought(TenantId tenant, String reference) {
+        return new ImageRecord(
+                "brought",
+                Optional.of(tenant),
+                JobRequest.CUSTOM,
+                "1",
+                Optional.empty(),
+                "cpu",
+                Optional.empty(),
+                "amd64",
+                Set.of(),
+                reference,
+                ImageRecord.Kind.DIGEST,
+                PROGRAM,
+                List.of(new Resolution.Layer(Resolution.Kind.PROGRAM, reference, "sha256:" + PROGRAM)),
+                true,
+                Instant.EPOCH);
+    }
+
+    /** A job without a program, of one rank. */
+    private static JobRequest custom(String library, Optional<String> image, String... args) {
+        var ask = Requests.of(library, "single").args(args);
+        image.ifPresent(ask::image);
+        return ask.made();
     }
 
     /** The templates that ship, and one image. */
@@ -368,17 +439,22 @@ class PlanJobTest {
         catalog.addTemplate(template("pytorch-ddp", "python.yml"));
         catalog.addTemplate(template("parameter-server", "python.yml"));
         catalog.addTemplate(template("batch", "python.yml"));
+        catalog.addTemplate(template(JobRequest.CUSTOM, "single", "custom.yml"));
         catalog.addImage(image());
         return catalog;
     }
 
     private static Template template(String jobType, String file) {
+        return template("pytorch", jobType, file);
+    }
+
+    private static Template template(String library, String jobType, String file) {
         try (InputStream in = PlanJobTest.class.getResourceAsStream("/catalog/templates/" + file)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new Template(
-                    "pytorch-" + jobType,
+                    library + "-" + jobType,
                     Optional.empty(),
-                    "pytorch",
+                    library,
                     jobType,
                     VersionRange.parse("*"),
                     true,

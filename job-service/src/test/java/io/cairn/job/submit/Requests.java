@@ -27,6 +27,7 @@ public final class Requests {
     private Map<String, String> params = Map.of();
     private Optional<JobRequest.Restart> restart = Optional.empty();
     private Optional<Integer> priority = Optional.empty();
+    private Optional<String> image = Optional.empty();
 
     private Requests(String library, String jobType) {
         this.library = library;
@@ -62,6 +63,7 @@ public final class Requests {
         made.params = other.params();
         made.restart = other.restart();
         made.priority = other.priority();
+        made.image = other.image();
         return made;
     }
 
@@ -85,7 +87,13 @@ public final class Requests {
                 tags,
                 params,
                 restart,
-                priority);
+                priority,
+                image);
+    }
+
+    public Requests image(String other) {
+        image = Optional.of(other);
+        return this;
     }
 
     public Requests libraryVersion(String other) {

@@ -116,6 +116,33 @@ class FileValuesTest {
     }
 
     @Test
+    void mpirunFindsWorkersAndKeyAndOnlyTheLauncherIsToldHow() {
+        var gang = new Gang(
+                List.of(new TaskGroup("launcher", 1, 500, 1 << 20), new TaskGroup("worker", 2, 2500, 1 << 20)));
+        var values = FileValues.of(facts(new Mpi(), gang, Map.of()));
+        assertThat(values.job())
+                .containsEntry("sshSecret", JOB + "-ssh")
+                .containsEntry("hostfileMap", JOB + "-hostfile")
+                .containsEntry("hostfile", "%1$s-worker-0.%1$s slots=2\n%1$s-worker-1.%1$s slots=2\n".formatted(JOB));
+        var launcher = environment(values.groups().getFirst());
+        for (String name : List.of("OMPI_MCA_orte_default_hostfile", "PRTE_MCA_prte_default_hostfile")) {
+            assertThat(launcher).containsEntry(name, "/cairn/mpi/hostfile");
+        }
+        assertThat(launcher.get("PRTE_MCA_plm_ssh_args"))
+                .isEqualTo(launcher.get("OMPI_MCA_plm_rsh_args"))
+                .contains("-i /cairn/ssh/id_ecdsa", "StrictHostKeyChecking=yes");
+        assertThat(environment(values.groups().getLast()).keySet())
+                .noneMatch(name -> name.startsWith("OMPI_") || name.startsWith("PRTE_"));
+    }
+
+    @Test
+    void aWorkerOfLessThanAProcessorHasASlot() {
+        var gang = new Gang(List.of(new TaskGroup("launcher", 1, 50, 1), new TaskGroup("worker", 1, 50, 1)));
+        assertThat(new Mpi().values(JOB, gang).get("hostfile"))
+                .isEqualTo("%1$s-worker-0.%1$s slots=1\n".formatted(JOB));
+    }
+
+    @Test
     void aShardKnowsItsNumberAndHowManyThereAre() {
         assertThat(environment(new Batch(), 3, Map.of()))
                 .containsEntry("CAIRN_SHARD_INDEX", INDEX)

@@ -16,6 +16,7 @@ import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
+import io.cairn.launcher.RegistryLogin;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
@@ -68,17 +69,25 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     @Override
-    public void pull(ImagePin image) {
+    public void pull(ImagePin image, Optional<RegistryLogin> login) {
         if (image.kind() == ImagePin.Kind.IMAGE_ID) {
             throw new LauncherException.ImageMissing(
                     image.reference() + " was built beside an engine and is gone", null);
         }
         try {
-            DockerErrors.done(() ->
-                    await(clients.streams().pullImageCmd(image.engineName()).exec(new PullImageResultCallback())));
+            DockerErrors.done(() -> {
+                var command = clients.streams().pullImageCmd(image.engineName());
+                login.ifPresent(who -> command.withAuthConfig(Registry.auth(who)));
+                await(command.exec(new PullImageResultCallback()));
+            });
         } catch (LauncherException.NotFound | LauncherException.Refused missing) {
             throw new LauncherException.ImageMissing("no registry holds " + image.engineName(), missing);
         }
+    }
+
+    @Override
+    public String digest(String reference, Optional<RegistryLogin> login) {
+        return DockerErrors.translated(() -> Registry.digest(clients.registries(), reference, login));
     }
 
     @Override

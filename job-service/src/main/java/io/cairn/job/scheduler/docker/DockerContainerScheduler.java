@@ -1,14 +1,18 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.content.ContentStore;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
+import io.cairn.job.scheduler.SecretFiles;
 import io.cairn.job.scheduler.StoredImages;
+import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
+import io.cairn.launcher.RegistryLogin;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -38,6 +42,8 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final Staging staging;
     private final ImagePulls pulls;
     private final Subnets subnets;
+    private final SecretFiles secrets;
+    private final Logins logins;
 
     /**
      * @param instance name of this platform on the engine
@@ -45,17 +51,22 @@ public final class DockerContainerScheduler implements ContainerScheduler {
      */
     public record Settings(String instance, String subnets) {}
 
+    /** Where what goes into volumes comes from. */
+    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins) {}
+
+    /** As whom a tenant asks the registry of an image, NAME:TAG; empty for a registry that anybody may read. */
+    public interface Logins {
+        Optional<RegistryLogin> of(TenantId tenant, String reference);
+    }
+
     public DockerContainerScheduler(
-            ContainerLauncher launcher,
-            StoredImages images,
-            FileReader files,
-            io.cairn.job.content.ContentStore contents,
-            StagingLock lock,
-            Settings settings) {
+            ContainerLauncher launcher, StoredImages images, FileReader files, Stores stores, Settings settings) {
         this.launcher = launcher;
         this.images = images;
         this.files = files;
-        this.staging = new Staging(launcher, contents, lock, settings.instance());
+        this.staging = new Staging(launcher, stores.contents(), stores.lock(), settings.instance());
+        this.secrets = stores.secrets();
+        this.logins = stores.logins();
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.subnets = new Subnets(settings.subnets());
     }
@@ -74,7 +85,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             var plan = FilePlan.of(files.read(assignment.file()));
             return switch (select(assignment, plan)) {
                 case ImageSelection.Answer.Refused refused -> new Answer.Refused(refused.why(), refused.detail());
-                case ImageSelection.Answer.Selected selected -> pulls.ensure(selected.image());
+                case ImageSelection.Answer.Selected selected ->
+                    pulls.ensure(
+                            selected.image(),
+                            () -> logins.of(
+                                    assignment.tenant(), selected.image().reference()));
             };
         });
     }
@@ -112,8 +127,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         var ofAttempt = RankSpecs.attemptLabels(assignment.job(), assignment.fence());
         staging.make(specs.keptVolumes(), RankSpecs.jobLabels(assignment.job()));
         staging.make(specs.ownVolumes(), ofAttempt);
+        var files = specs.fileVolumes(name -> secret(assignment, name));
+        staging.make(files.stream().map(Staging.Folder::volume).toList(), ofAttempt);
         staging.own(
-                Stream.concat(specs.keptVolumes().stream(), specs.ownVolumes().stream())
+                Stream.of(empty(specs.keptVolumes()), empty(specs.ownVolumes()), files)
+                        .flatMap(List::stream)
                         .toList(),
                 plan.ranks().getFirst().user(),
                 assignment.job().value() + "-" + assignment.attempt() + "-stager",
@@ -123,6 +141,17 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         all.forEach(launcher::create);
         all.forEach(spec -> launcher.start(spec.name()));
         return new Answer.Accepted();
+    }
+
+    private static List<Staging.Folder> empty(List<String> volumes) {
+        return volumes.stream()
+                .map(volume -> new Staging.Folder(volume, 0, Map.of()))
+                .toList();
+    }
+
+    private Map<String, byte[]> secret(Assignment assignment, String name) {
+        return secrets.of(assignment.tenant(), assignment.job(), name)
+                .orElseThrow(() -> new FilePlan.Unsupported("the Secret " + name + ", which this job does not have"));
     }
 
     /** First address of the job's network, made now or by an earlier call. */

@@ -1,6 +1,7 @@
 package io.cairn.job.scheduler.docker;
 
 import io.cairn.job.description.VariableReferences;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -61,6 +62,12 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         /** Kept on disk until outputs are collected. */
         record Disk() implements Source {}
 
+        /** The files of a ConfigMap of the same document file; each rank reads them at the same place. */
+        record Config(String name, Map<String, String> files, int mode) implements Source {}
+
+        /** Files that the description file names and does not hold. */
+        record Secret(String name, int mode) implements Source {}
+
         /** One folder of the job, shared by its ranks and kept from attempt to attempt, by claim name. */
         record Kept(String claim) implements Source {}
 
@@ -80,13 +87,14 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
     static FilePlan of(List<HasMetadata> documents) {
         var ranks = new ArrayList<Rank>();
         var images = new LinkedHashMap<String, String>();
+        var configs = configs(documents);
         Optional<String> domain = Optional.empty();
         for (HasMetadata document : documents) {
             if (document instanceof io.fabric8.kubernetes.api.model.Service service) {
                 domain = Optional.of(service.getMetadata().getName());
             } else if (document instanceof Job job) {
-                ranks.addAll(ranks(job, images));
-            } else {
+                ranks.addAll(ranks(job, images, configs));
+            } else if (!(document instanceof ConfigMap)) {
                 throw new Unsupported("kind " + document.getKind());
             }
         }
@@ -101,13 +109,23 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain);
     }
 
+    private static Map<String, Map<String, String>> configs(List<HasMetadata> documents) {
+        var configs = new LinkedHashMap<String, Map<String, String>>();
+        for (HasMetadata document : documents) {
+            if (document instanceof ConfigMap config) {
+                configs.put(config.getMetadata().getName(), Map.copyOf(config.getData()));
+            }
+        }
+        return configs;
+    }
+
     private static void requireReachable(PodSpec pod, Optional<String> domain) {
         if (domain.isPresent() && pod.getSubdomain() != null && !domain.get().equals(pod.getSubdomain())) {
             throw new Unsupported("the subdomain " + pod.getSubdomain() + " beside the service " + domain.get());
         }
     }
 
-    private static List<Rank> ranks(Job job, Map<String, String> images) {
+    private static List<Rank> ranks(Job job, Map<String, String> images, Map<String, Map<String, String>> configs) {
         var pod = job.getSpec().getTemplate().getSpec();
         Container container = pod.getContainers().getFirst();
         images.put(container.getImage(), container.getImage());
@@ -115,12 +133,14 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
                 .orElseThrow(() -> new Unsupported("a Job without the label " + RankSpecs.TASK));
         var ranks = new ArrayList<Rank>();
         for (int index = 0; index < job.getSpec().getCompletions(); index++) {
-            ranks.add(rank(task, index, job.getMetadata().getName() + "-" + index, container, pod));
+            ranks.add(rank(task, index, job.getMetadata().getName() + "-" + index, pod, configs));
         }
         return ranks;
     }
 
-    private static Rank rank(String task, int index, String peerName, Container container, PodSpec pod) {
+    private static Rank rank(
+            String task, int index, String peerName, PodSpec pod, Map<String, Map<String, String>> configs) {
+        Container container = pod.getContainers().getFirst();
         var env = env(container, index);
         var command = Stream.concat(container.getCommand().stream(), container.getArgs().stream())
                 .map(part -> VariableReferences.expand(part, env))
@@ -137,7 +157,7 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
                         + pod.getSecurityContext().getRunAsGroup(),
                 limit(limits, "cpu").movePointRight(3).longValueExact(),
                 limit(limits, "memory").longValueExact(),
-                places(container, pod));
+                places(container, pod, configs));
     }
 
     private static BigDecimal limit(Map<String, Quantity> limits, String resource) {
@@ -165,22 +185,34 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         return env;
     }
 
-    private static List<Place> places(Container container, PodSpec pod) {
+    private static List<Place> places(Container container, PodSpec pod, Map<String, Map<String, String>> configs) {
         var volumes = new LinkedHashMap<String, Volume>();
         pod.getVolumes().forEach(volume -> volumes.put(volume.getName(), volume));
         var places = new ArrayList<Place>();
         for (VolumeMount mount : container.getVolumeMounts()) {
             var volume = Optional.ofNullable(volumes.get(mount.getName()))
                     .orElseThrow(() -> new Unsupported("a mount of the unknown volume " + mount.getName()));
-            places.add(new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume)));
+            places.add(
+                    new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume, configs)));
         }
         return List.copyOf(places);
     }
 
-    private static Source source(Volume volume) {
+    private static Source source(Volume volume, Map<String, Map<String, String>> configs) {
         if (volume.getPersistentVolumeClaim() != null) {
             String claim = volume.getPersistentVolumeClaim().getClaimName();
             return claim.startsWith(CHECKPOINT) ? new Source.Kept(claim) : new Source.Claim(claim);
+        }
+        if (volume.getSecret() != null) {
+            return new Source.Secret(
+                    volume.getSecret().getSecretName(), volume.getSecret().getDefaultMode());
+        }
+        if (volume.getConfigMap() != null) {
+            String name = volume.getConfigMap().getName();
+            var files = Optional.ofNullable(configs.get(name))
+                    .orElseThrow(
+                            () -> new Unsupported("a volume of the ConfigMap " + name + ", which is not in the file"));
+            return new Source.Config(name, files, volume.getConfigMap().getDefaultMode());
         }
         if (volume.getEmptyDir() != null) {
             var folder = volume.getEmptyDir();

@@ -5,6 +5,7 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ImagePin;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -73,6 +75,35 @@ final class RankSpecs {
         return volumes;
     }
 
+    /**
+     * The volumes of this attempt with files of the job itself, which its ranks read together.
+     *
+     * @param secrets the files of a Secret by its name
+     */
+    List<Staging.Folder> fileVolumes(Function<String, Map<String, byte[]>> secrets) {
+        var folders = new LinkedHashMap<String, Staging.Folder>();
+        for (var rank : plan.ranks()) {
+            for (var place : rank.places()) {
+                if (place.source() instanceof FilePlan.Source.Config config) {
+                    folders.computeIfAbsent(
+                            fileVolume(config.name()),
+                            volume -> new Staging.Folder(volume, config.mode(), bytes(config.files())));
+                } else if (place.source() instanceof FilePlan.Source.Secret secret) {
+                    folders.computeIfAbsent(
+                            fileVolume(secret.name()),
+                            volume -> new Staging.Folder(volume, secret.mode(), secrets.apply(secret.name())));
+                }
+            }
+        }
+        return List.copyOf(folders.values());
+    }
+
+    private static Map<String, byte[]> bytes(Map<String, String> texts) {
+        var bytes = new TreeMap<String, byte[]>();
+        texts.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return bytes;
+    }
+
     /** The volumes that ranks of this attempt write to, each on its own. */
     List<String> ownVolumes() {
         return volumes(FilePlan.Source.Disk.class::isInstance);
@@ -116,6 +147,10 @@ final class RankSpecs {
                             java.util.Objects.requireNonNull(claims.get(claim.name())), place.path(), true));
                 case FilePlan.Source.Disk disk ->
                     mounts.add(new ContainerSpec.Mount(ownVolume(rank, place), place.path(), place.readOnly()));
+                case FilePlan.Source.Config config ->
+                    mounts.add(new ContainerSpec.Mount(fileVolume(config.name()), place.path(), true));
+                case FilePlan.Source.Secret secret ->
+                    mounts.add(new ContainerSpec.Mount(fileVolume(secret.name()), place.path(), true));
                 case FilePlan.Source.Kept kept ->
                     mounts.add(new ContainerSpec.Mount(keptVolume(kept), place.path(), place.readOnly()));
                 case FilePlan.Source.Memory memory ->
@@ -163,6 +198,11 @@ final class RankSpecs {
 
     private String name(FilePlan.Rank rank) {
         return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+    }
+
+    /** The name begins with the job's id: the planner gives it so. */
+    private String fileVolume(String name) {
+        return name + "-" + assignment.attempt();
     }
 
     private Map<String, String> env(FilePlan.Rank rank) {

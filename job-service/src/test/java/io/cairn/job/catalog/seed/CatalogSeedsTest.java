@@ -54,14 +54,19 @@ class CatalogSeedsTest {
         assertThat(stored)
                 .extracting(template -> template.pair().toString())
                 .containsExactly(
+                        "(custom, batch)",
+                        "(custom, parameter-server)",
+                        "(custom, pytorch-ddp)",
+                        "(custom, single)",
                         "(pytorch, batch)",
+                        "(pytorch, mpi)",
                         "(pytorch, parameter-server)",
                         "(pytorch, pytorch-ddp)",
                         "(pytorch, single)");
         assertThat(stored).allSatisfy(template -> {
             assertThat(template.owner()).isEmpty();
             assertThat(template.active()).isTrue();
-            assertThat(template.id()).startsWith("pytorch-" + template.jobType());
+            assertThat(template.id()).startsWith(template.library() + "-" + template.jobType());
         });
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
         assertThat(catalog.templates(ACME)).isEqualTo(stored);
@@ -74,7 +79,7 @@ class CatalogSeedsTest {
             catalog.retireTemplate(Optional.empty(), template.id());
         }
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
-        assertThat(catalog.templates(ACME)).hasSize(4).noneMatch(Template::active);
+        assertThat(catalog.templates(ACME)).hasSize(9).noneMatch(Template::active);
     }
 
     @Test

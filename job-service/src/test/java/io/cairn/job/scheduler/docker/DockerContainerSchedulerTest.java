@@ -14,6 +14,8 @@ import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ContainerSchedulerContract;
 import io.cairn.job.scheduler.TestFiles;
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,18 +58,11 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
             LAUNCHER,
             (tenant, reference) -> reference.equals(PROBE) ? List.of(PIN) : List.of(),
             DockerContainerSchedulerTest::parse,
-            new OneProgram(),
-            (name, work) -> {
-                if (!lock.tryLock()) {
-                    return false;
-                }
-                try {
-                    work.run();
-                    return true;
-                } finally {
-                    lock.unlock();
-                }
-            },
+            new DockerContainerScheduler.Stores(
+                    new OneProgram(),
+                    this::locked,
+                    (tenant, job, name) -> Optional.empty(),
+                    (tenant, reference) -> Optional.empty()),
             new DockerContainerScheduler.Settings(INSTANCE, "10.214"));
 
     @AfterAll
@@ -118,6 +114,47 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
     }
 
     @Test
+    void filesOfAJobAreReadOnlyItsRanksOwnAndGoneWithIt() {
+        var staging = new Staging(LAUNCHER, new OneProgram(), DockerContainerSchedulerTest::unlocked, INSTANCE);
+        String name = "j" + "0".repeat(25) + "-files";
+        var labels = Map.of("io.cairn.job", name);
+        byte[] text = "text".getBytes(StandardCharsets.UTF_8);
+        var folders = List.of(
+                new Staging.Folder(name + "-a", 0600, Map.of("key", text)),
+                new Staging.Folder(name + "-b", 0444, Map.of("hosts", text)),
+                new Staging.Folder(name + "-c", 0, Map.of()));
+        for (int again = 0; again < 2; again++) {
+            staging.make(folders.stream().map(Staging.Folder::volume).toList(), labels);
+            staging.own(folders, "10001:10001", name + "-stager", PIN, labels);
+        }
+        String look =
+                "stat -c '%a %u:%g' /a/key /b/hosts /c; cat /a/key; echo; touch /a/x 2>&1; touch /c/x && echo written";
+        LAUNCHER.create(new ContainerSpec(
+                name,
+                PIN,
+                List.of("bash", "-c", look + "; exit 0"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                labels,
+                new ContainerSpec.Limits(200, 32L << 20, 64),
+                List.of(
+                        new ContainerSpec.Mount(name + "-a", "/a", true),
+                        new ContainerSpec.Mount(name + "-b", "/b", true),
+                        new ContainerSpec.Mount(name + "-c", "/c", false)),
+                List.of(),
+                Optional.empty()));
+        LAUNCHER.start(name);
+        Awaitility.await().until(() -> LAUNCHER.find(name).orElseThrow().phase() == ContainerStatus.Phase.EXITED);
+        var log = new ByteArrayOutputStream();
+        LAUNCHER.readLog(name, log);
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("600 10001:10001\n444 10001:10001\n755 10001:10001\ntext\n")
+                .contains("Read-only file system")
+                .contains("written");
+    }
+
+    @Test
     void contentIsStagedOnceForAllJobsOfATenantAndApartFromOthers() {
         var staging = new Staging(LAUNCHER, new OneProgram(), DockerContainerSchedulerTest::unlocked, INSTANCE);
         String claim = "program-" + PROGRAM.hex();
@@ -133,6 +170,18 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         assertThatThrownBy(() -> busy.content(new TenantId("late"), claim, PIN))
                 .isInstanceOf(Staging.Busy.class)
                 .hasMessageContaining("for another job");
+    }
+
+    private boolean locked(String name, Runnable work) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            work.run();
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static boolean unlocked(String name, Runnable work) {

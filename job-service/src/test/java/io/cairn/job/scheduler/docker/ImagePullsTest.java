@@ -8,6 +8,7 @@ import io.cairn.job.scheduler.ContainerScheduler.Why;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Duration;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,10 @@ class ImagePullsTest {
     void aFailureIsToldToTheNextWhoAsksAndNotForLong() {
         try (var launcher = launcher()) {
             var patient = new ImagePulls(launcher, Duration.ofMinutes(5));
-            assertThat(patient.ensure(NOWHERE)).isInstanceOf(Answer.NotNow.class);
+            assertThat(patient.ensure(NOWHERE, Optional::empty)).isInstanceOf(Answer.NotNow.class);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> patient.ensure(NOWHERE) instanceof Answer.Refused refused
+                    .until(() -> patient.ensure(NOWHERE, Optional::empty) instanceof Answer.Refused refused
                             && refused.why() == Why.IMAGE_MISSING);
 
             var forgetful = new ImagePulls(launcher, Duration.ofMillis(1));
@@ -33,7 +34,7 @@ class ImagePullsTest {
                     .during(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(200))
-                    .until(() -> forgetful.ensure(NOWHERE) instanceof Answer.NotNow);
+                    .until(() -> forgetful.ensure(NOWHERE, Optional::empty) instanceof Answer.NotNow);
         }
     }
 
