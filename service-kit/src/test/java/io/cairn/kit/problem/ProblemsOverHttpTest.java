@@ -166,7 +166,12 @@ class ProblemsOverHttpTest extends OverHttp {
     /** A filter of Spring's would refuse these with a status only. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"X-Forwarded-Host: 2026-02-30T25:61:61Z", "Forwarded: host=a:b", "Forwarded: for=\"[::1]:b\""})
+            strings = {
+                "X-Forwarded-Host: 2026-02-30T25:61:61Z",
+                "X-Forwarded-Host: ,",
+                "Forwarded: host=a:b",
+                "Forwarded: for=\"[::1]:b\""
+            })
     void aForwardedAddressThatCannotBeReadIsTheCallersFault(String header) throws IOException {
         assertThat(raw("GET /v1/things", header))
                 .startsWith("HTTP/1.1 400 ")
@@ -190,6 +195,15 @@ class ProblemsOverHttpTest extends OverHttp {
                     .startsWith("HTTP/1.1 405 ")
                     .contains("application/problem+json", "method-not-allowed", "Allow: ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH", "DELETE", "POST"})
+    void aFormThatBreaksOffIsTheCallersFault(String method) throws IOException {
+        String head = "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked";
+        assertThat(raw(method + " /v1/things", head + "\r\n\r\nzz\r\n0"))
+                .startsWith("HTTP/1.1 4")
+                .contains("application/problem+json");
     }
 
     @Test
