@@ -73,9 +73,16 @@ final class EngineEvents implements AutoCloseable {
                         TreeMap::new));
     }
 
-    /** Each rank of an ended job was started once, and nothing of the job is in the engine. */
-    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks) {
+    /**
+     * Each rank of an ended job was started once, and nothing of the job is in the engine.
+     *
+     * @param beside other containers that the job had, without its id
+     */
+    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks, String... beside) {
         var expected = new TreeMap<String, Long>();
+        for (String other : beside) {
+            expected.put(job + "-" + other, 1L);
+        }
         for (int rank = 0; rank < ranks; rank++) {
             expected.put(job + "-worker-" + rank + "-1", 1L);
         }

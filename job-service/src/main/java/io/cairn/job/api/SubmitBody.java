@@ -59,7 +59,10 @@ record SubmitBody(
                         "how the network is trained, by name, for the knowledge base; the program does not see them")
         @Size(max = 100)
         @Nullable
-        Map<String, @NotNull String> params) {
+        Map<String, @NotNull String> params,
+
+        @Schema(description = "how the job's port is reached, for job types that have one") @Valid @Nullable
+        Port endpoint) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -84,6 +87,18 @@ record SubmitBody(
             @Schema(description = "bytes", example = "1073741824")
             long memoryBytes) {}
 
+    /** How a job's port is reached. */
+    @Schema(name = "EndpointRequest")
+    record Port(
+            @Schema(
+                    description = "path that answers 200 to 399 while a replica is well",
+                    example = "/healthz")
+            @Size(max = 512)
+            @Nullable
+            String healthPath,
+
+            @Schema(description = "TOKEN unless named; OPEN for serving only") JobRequest.@Nullable Access access) {}
+
     JobRequest request() {
         return new JobRequest(
                 library,
@@ -101,7 +116,10 @@ record SubmitBody(
                 Optional.ofNullable(runLimit),
                 Optional.ofNullable(task),
                 tags == null ? List.of() : tags,
-                params == null ? Map.of() : params);
+                params == null ? Map.of() : params,
+                Optional.ofNullable(endpoint)
+                        .map(port -> new JobRequest.Endpoint(
+                                Optional.ofNullable(port.healthPath()), Optional.ofNullable(port.access()))));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -8,6 +8,8 @@ import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.files.FileContentStore;
 import io.cairn.job.content.files.JdbcContents;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.endpoint.Endpoints;
+import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.event.RunEvents;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
@@ -26,6 +28,7 @@ import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.kit.outbox.Outbox;
+import io.cairn.kit.secret.SecretBox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -132,8 +135,19 @@ class JobWiring {
     }
 
     @Bean
-    SubmitJob submitJob(PlanJob planner, Jobs jobs, Clock clock, JobProperties properties) {
-        return new SubmitJob(planner, jobs, clock, properties.deadlines().submitted());
+    SubmitJob submitJob(
+            PlanJob planner, Jobs jobs, JdbcEndpointTokens tokens, Clock clock, JobProperties properties) {
+        return new SubmitJob(planner, jobs, tokens, clock, properties.deadlines().submitted());
+    }
+
+    @Bean
+    JdbcEndpointTokens endpointTokens(JdbcClient sql, SecretBox box) {
+        return new JdbcEndpointTokens(sql, box);
+    }
+
+    @Bean
+    Endpoints endpoints(ContainerScheduler scheduler, JdbcEndpointTokens tokens) {
+        return new Endpoints(scheduler, tokens);
     }
 
     @Bean

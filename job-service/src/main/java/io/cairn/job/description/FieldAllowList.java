@@ -7,10 +7,12 @@ import static io.cairn.job.description.Shape.listOf;
 import static io.cairn.job.description.Shape.number;
 import static io.cairn.job.description.Shape.object;
 import static io.cairn.job.description.Shape.optional;
+import static io.cairn.job.description.Shape.port;
 import static io.cairn.job.description.Shape.required;
 import static io.cairn.job.description.Shape.text;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,10 @@ import java.util.Set;
  * and cannot be written out: a template cannot run another image or take more room than the plan says.
  */
 public final class FieldAllowList {
+
+    /** The path of a health check: nothing in it means anything to a proxy or a shell. */
+    public static final String HEALTH_PATH =
+            "/([A-Za-z0-9_-][A-Za-z0-9._-]{0,63}/){0,7}([A-Za-z0-9_-][A-Za-z0-9._-]{0,63})?";
 
     private static final int MOST_JOBS = 8;
 
@@ -46,6 +52,38 @@ public final class FieldAllowList {
                             required("clusterIP", exactly("None")),
                             optional("publishNotReadyAddresses", exactly(true)),
                             required("selector", object(required("io.cairn.job", JOB_LABEL))))));
+
+    /** What makes the port of a job known; it has a port, so the job's type has one. */
+    private static final Shape ENDPOINT = object(
+            required("apiVersion", exactly("v1")),
+            required("kind", exactly("Service")),
+            required(
+                    "metadata",
+                    object(
+                            required("name", given("endpoint", text())),
+                            required("labels", object(required("io.cairn.job", JOB_LABEL))),
+                            required(
+                                    "annotations",
+                                    object(required(
+                                            "io.cairn/access",
+                                            given("access", text("token|open", "token or open"))))))),
+            required(
+                    "spec",
+                    object(
+                            required("type", exactly("ClusterIP")),
+                            required("selector", object(required("io.cairn.job", JOB_LABEL))),
+                            required(
+                                    "ports",
+                                    listOf(object(
+                                                    required("port", given("port", port())),
+                                                    required("targetPort", given("port", port()))))
+                                            .withSize(1)))));
+
+    private static final Shape PROBE = object(required(
+            "httpGet",
+            object(
+                    required("path", given("healthPath", text(HEALTH_PATH, "a path of letters, digits and . _ -"))),
+                    required("port", given("port", port())))));
 
     private static final Shape INDEX = object(required(
             "fieldRef",
@@ -79,6 +117,11 @@ public final class FieldAllowList {
             optional("args", listOf(text())),
             optional("workingDir", FOLDER),
             required("env", listOf(ENV)),
+            optional(
+                    "ports",
+                    listOf(object(required("containerPort", given("port", port()))))
+                            .withSize(1)),
+            optional("readinessProbe", PROBE),
             required("resources", object(required("limits", SHARE), optional("requests", SHARE))),
             required(
                     "securityContext",
@@ -148,6 +191,32 @@ public final class FieldAllowList {
 
     private FieldAllowList() {}
 
+    /** What a document is there for. */
+    private enum Sort {
+        RANKS(JOB),
+        PEERS(SERVICE),
+        PORT(ENDPOINT),
+        UNKNOWN(object(required("kind", text("Job|Service", "Job or Service"))));
+
+        private final Shape shape;
+
+        Sort(Shape shape) {
+            this.shape = shape;
+        }
+
+        /** A service that has a type is the one of a port; what it lacks or has too much is told by its shape. */
+        static Sort of(Object document) {
+            Object kind = document instanceof Map<?, ?> mapping ? mapping.get("kind") : null;
+            if ("Job".equals(kind)) {
+                return RANKS;
+            }
+            boolean typed = document instanceof Map<?, ?> mapping
+                    && mapping.get("spec") instanceof Map<?, ?> spec
+                    && spec.containsKey("type");
+            return "Service".equals(kind) ? typed ? PORT : PEERS : UNKNOWN;
+        }
+    }
+
     /**
      * What is wrong in {@code yaml}; empty if nothing is.
      *
@@ -162,24 +231,21 @@ public final class FieldAllowList {
             return List.of(new Fault("", String.valueOf(unreadable.getMessage())));
         }
         var faults = new ArrayList<Fault>();
-        int jobs = 0;
-        int services = 0;
+        var seen = new EnumMap<Sort, Integer>(Sort.class);
         for (int number = 0; number < documents.size(); number++) {
-            String pointer = "/" + number;
-            Object kind = documents.get(number) instanceof Map<?, ?> document ? document.get("kind") : null;
-            if ("Job".equals(kind)) {
-                jobs++;
-                faults.addAll(JOB.faults(pointer, documents.get(number), template));
-            } else if ("Service".equals(kind)) {
-                services++;
-                faults.addAll(SERVICE.faults(pointer, documents.get(number), template));
-            } else {
-                faults.add(new Fault(pointer + "/kind", kind + " is not allowed; Job and Service are"));
-            }
+            Sort sort = Sort.of(documents.get(number));
+            seen.merge(sort, 1, Integer::sum);
+            faults.addAll(sort.shape.faults("/" + number, documents.get(number), template));
         }
-        if (jobs < 1 || jobs > MOST_JOBS || services > 1) {
+        int jobs = seen.getOrDefault(Sort.RANKS, 0);
+        if (jobs < 1
+                || jobs > MOST_JOBS
+                || seen.getOrDefault(Sort.PEERS, 0) > 1
+                || seen.getOrDefault(Sort.PORT, 0) > 1) {
             faults.add(new Fault(
-                    "", "a file holds a Job for each task, " + MOST_JOBS + " at most, and at most one Service"));
+                    "",
+                    "a file holds a Job for each task, " + MOST_JOBS
+                            + " at most, and at most one Service for peers and one for a port"));
         }
         if (faults.isEmpty()) {
             faults.addAll(template ? Names.ofTemplate(documents) : Names.ofFile(documents));

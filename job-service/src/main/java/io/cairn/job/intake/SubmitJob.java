@@ -1,5 +1,7 @@
 package io.cairn.job.intake;
 
+import io.cairn.job.endpoint.EndpointTokens;
+import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
@@ -20,6 +22,7 @@ public final class SubmitJob {
 
     private final PlanJob planner;
     private final Jobs jobs;
+    private final EndpointTokens tokens;
     private final Clock clock;
     private final Duration acceptWithin;
     private final SecureRandom random = new SecureRandom();
@@ -27,9 +30,10 @@ public final class SubmitJob {
     /**
      * @param acceptWithin how long a job may stay in SUBMITTED
      */
-    public SubmitJob(PlanJob planner, Jobs jobs, Clock clock, Duration acceptWithin) {
+    public SubmitJob(PlanJob planner, Jobs jobs, EndpointTokens tokens, Clock clock, Duration acceptWithin) {
         this.planner = planner;
         this.jobs = jobs;
+        this.tokens = tokens;
         this.clock = clock;
         this.acceptWithin = acceptWithin;
     }
@@ -80,6 +84,9 @@ public final class SubmitJob {
                 Optional.empty(),
                 Optional.empty());
         jobs.add(job);
+        if (Endpoints.needsToken(request)) {
+            tokens.make(id);
+        }
         return job;
     }
 }

@@ -42,7 +42,7 @@ public final class Reconciliation {
             }
         }
         if (job.stopRequested()) {
-            return move(Cause.CANCEL, JobState.CANCELLED, EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
+            return move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
         }
         if (job.stateDeadline().filter(limit -> !now.isBefore(limit)).isPresent()) {
             return late(job, ranks);
@@ -60,6 +60,15 @@ public final class Reconciliation {
         };
     }
 
+    /** A job that a person works with is over when that person says so, once it was there to work with. */
+    private static JobState endWhenStopped(Job job) {
+        boolean over = job.state() == JobState.RUNNING
+                && JobType.named(job.request().jobType())
+                        .filter(JobType::isOverWhenStopped)
+                        .isPresent();
+        return over ? JobState.SUCCEEDED : JobState.CANCELLED;
+    }
+
     private static Action starting(List<RankStatus> ranks, int expected) {
         boolean allUp = ranks.size() == expected && ranks.stream().noneMatch(rank -> rank.phase() == Phase.CREATED);
         return allUp
@@ -68,13 +77,15 @@ public final class Reconciliation {
     }
 
     /**
-     * The success rule: success when every rank of a task that decides exited with 0, failure as soon as any rank did not.
+     * The success rule: success when every rank of a task that decides exited with 0, failure as soon as any rank did not,
+     * or one ended that stays.
      * Out of memory is named before an exit code, and the lowest rank before others.
      */
     private static Optional<Action> endOf(Job job, List<RankStatus> ranks, int expected) {
         var firstBad = ranks.stream()
                 .filter(rank -> rank.phase() == Phase.EXITED)
-                .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory())
+                .filter(rank ->
+                        rank.exitCode() != 0 || rank.outOfMemory() || ending(job, rank) == JobType.Ending.STAYS)
                 .min(Comparator.comparing(RankStatus::outOfMemory, Comparator.reverseOrder())
                         .thenComparing(rank -> rank.rank().task())
                         .thenComparing(rank -> rank.rank().index()));
@@ -84,19 +95,27 @@ public final class Reconciliation {
             return Optional.of(
                     bad.outOfMemory()
                             ? fault(EndReason.OUT_OF_MEMORY, who + " was killed at its memory limit", ranks)
-                            : fault(EndReason.EXIT_CODE, who + " exited with " + bad.exitCode(), ranks));
+                            : fault(EndReason.EXIT_CODE, who + " exited with " + bad.exitCode() + though(job, bad), ranks));
         }
         if (ranks.size() < expected) {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
             return Optional.of(fault(EndReason.CONTAINER_LOST, detail, ranks));
         }
-        boolean decided = ranks.stream()
+        var deciding = ranks.stream()
                 .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
-                .allMatch(rank -> rank.phase() == Phase.EXITED);
+                .toList();
+        boolean decided =
+                !deciding.isEmpty() && deciding.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
         return decided
                 ? Optional.of(move(
                         Cause.SUCCESS_RULE_MET, JobState.SUCCEEDED, EndReason.COMPLETED, success(job, ranks), ranks))
                 : Optional.empty();
+    }
+
+    private static String though(Job job, RankStatus bad) {
+        return bad.exitCode() == 0 && ending(job, bad) == JobType.Ending.STAYS
+                ? ", and it was to go on until it is stopped"
+                : "";
     }
 
     private static String success(Job job, List<RankStatus> ranks) {

@@ -6,8 +6,10 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.kit.tenancy.TenantId;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Port: whatever runs the containers of a description file. Every method may be called again after a crash in its middle
@@ -29,6 +31,9 @@ public interface ContainerScheduler {
 
     /** Every container of the job, ended ones included. */
     List<RankStatus> list(JobId job);
+
+    /** Where clients outside reach the port of a job; empty if the job has none, or is not up. */
+    Optional<InetSocketAddress> endpoint(JobId job);
 
     /** Asks every rank to end, and kills what has not ended after {@code grace}. Returns when none runs. */
     void stop(JobId job, Duration grace);

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param task what the network learns, for the knowledge base
  * @param tags free words for the knowledge base
  * @param params how the network is trained, by name, for the knowledge base; the program does not see them
+ * @param endpoint how the job's port is reached, for job types that have one
  */
 public record JobRequest(
         String library,
@@ -44,7 +45,8 @@ public record JobRequest(
         Optional<Duration> runLimit,
         Optional<String> task,
         List<String> tags,
-        Map<String, String> params) {
+        Map<String, String> params,
+        Optional<Endpoint> endpoint) {
 
     public JobRequest {
         args = List.copyOf(args);
@@ -68,4 +70,42 @@ public record JobRequest(
 
     /** What each rank of a task gets: thousandths of a processor, and bytes. */
     public record Resources(long milliCpu, long memoryBytes) {}
+
+    /** The same with {@code wanted} of its port. */
+    public JobRequest with(Endpoint wanted) {
+        return new JobRequest(
+                library,
+                jobType,
+                libraryVersion,
+                pythonVersion,
+                accelerator,
+                name,
+                program,
+                bootFile,
+                dataset,
+                args,
+                env,
+                tasks,
+                runLimit,
+                task,
+                tags,
+                params,
+                Optional.of(wanted));
+    }
+
+    /**
+     * What is asked for a job's port.
+     *
+     * @param healthPath path that answers 200 to 399 while a replica is well; empty asks only whether it accepts connections
+     * @param access empty means {@link Access#TOKEN}
+     */
+    public record Endpoint(Optional<String> healthPath, Optional<Access> access) {}
+
+    /** Who is let in at a job's port. */
+    public enum Access {
+        /** Whoever shows the job's token. */
+        TOKEN,
+        /** Everybody who reaches the address. */
+        OPEN
+    }
 }

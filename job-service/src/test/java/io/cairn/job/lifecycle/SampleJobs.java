@@ -36,7 +36,7 @@ public final class SampleJobs {
                 Optional.of(java.time.Duration.ofMinutes(30)),
                 Optional.empty(),
                 List.of("tag"),
-                Map.of("learningRate", "0.05"));
+                Map.of("learningRate", "0.05"), Optional.empty());
     }
 
     /** The same request for another job type, without a word about its tasks. */
@@ -58,7 +58,7 @@ public final class SampleJobs {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params());
+                ask.params(), ask.endpoint());
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

@@ -5,12 +5,16 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
 import io.cairn.job.scheduler.StoredImages;
+import io.cairn.job.scheduler.TokenHashes;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.DoorSpec;
+import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,12 +40,22 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final Staging staging;
     private final ImagePulls pulls;
     private final Subnets subnets;
+    private final EdgeProxy edge;
 
     /**
      * @param instance name of this platform on the engine
      * @param subnets first two parts of the /16 that job networks are cut from
      */
-    public record Settings(String instance, String subnets) {}
+    public record Settings(String instance, String subnets, Edge edge) {}
+
+    /**
+     * How ports of jobs are published.
+     *
+     * @param image what the proxy runs from; empty if none is stored
+     * @param tokens what clients must show
+     * @param published address and ports of the host
+     */
+    public record Edge(Supplier<Optional<ImagePin>> image, TokenHashes tokens, DoorSpec.Published published) {}
 
     public DockerContainerScheduler(
             ContainerLauncher launcher,
@@ -56,6 +70,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         this.staging = new Staging(launcher, contents, lock, settings.instance());
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.subnets = new Subnets(settings.subnets());
+        this.edge = new EdgeProxy(launcher, staging, settings.edge(), settings.instance());
     }
 
     @Override
@@ -72,7 +87,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             var plan = FilePlan.of(files.read(assignment.file()));
             return switch (select(assignment, plan)) {
                 case ImageSelection.Answer.Refused refused -> new Answer.Refused(refused.why(), refused.detail());
-                case ImageSelection.Answer.Selected selected -> pulls.ensure(selected.image());
+                case ImageSelection.Answer.Selected selected -> ensure(plan, selected.image());
             };
         });
     }
@@ -88,22 +103,26 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         });
     }
 
+    private Answer ensure(FilePlan plan, ImagePin image) {
+        var answer = pulls.ensure(image);
+        return plan.endpoint().isPresent() && answer instanceof Answer.Accepted ? pulls.ensure(edge.image()) : answer;
+    }
+
     private ImageSelection.Answer select(Assignment assignment, FilePlan plan) {
         return ImageSelection.select(
                 plan.image(), images.under(assignment.tenant(), ImageSelection.reference(plan.image())));
     }
 
     private Answer start(Assignment assignment, FilePlan plan, ImageSelection.Answer.Selected selected) {
-        if (plan.domain().isPresent() && plan.ranks().size() > Subnets.RANKS_AT_MOST) {
+        boolean talks = plan.domain().isPresent() || plan.endpoint().isPresent();
+        int places = plan.ranks().size() + (plan.endpoint().isPresent() ? 1 : 0);
+        if (talks && places > Subnets.RANKS_AT_MOST) {
             return new Answer.Refused(
-                    Why.FEATURE_UNSUPPORTED, "at most " + Subnets.RANKS_AT_MOST + " ranks talk to each other here");
+                    Why.FEATURE_UNSUPPORTED, "at most " + Subnets.RANKS_AT_MOST + " ranks and proxies share a network");
         }
-        Optional<String> network = Optional.empty();
-        if (plan.domain().isPresent()) {
-            network = network(assignment.job());
-            if (network.isEmpty()) {
-                return new Answer.NotNow("every subnet for job networks is taken");
-            }
+        Optional<String> network = talks ? network(assignment.job()) : Optional.empty();
+        if (talks && network.isEmpty()) {
+            return new Answer.NotNow("every subnet for job networks is taken");
         }
         var specs = new RankSpecs(assignment, plan, selected.image(), network);
         var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, selected.image()));
@@ -115,6 +134,8 @@ public final class DockerContainerScheduler implements ContainerScheduler {
                 RankSpecs.jobLabels(assignment.job()));
         var all = specs.all(claims);
         all.forEach(launcher::create);
+        // Before the ranks: that all of them are up must mean that the job is.
+        network.ifPresent(base -> edge.open(assignment, plan, base));
         all.forEach(spec -> launcher.start(spec.name()));
         return new Answer.Accepted();
     }
@@ -143,6 +164,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         return speaking(() -> launcher.list(RankSpecs.rankLabels(job)).stream()
                 .map(DockerContainerScheduler::status)
                 .toList());
+    }
+
+    @Override
+    public Optional<InetSocketAddress> endpoint(JobId job) {
+        return speaking(() -> edge.at(job));
     }
 
     @Override
@@ -240,6 +266,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
                 case LauncherException.NameTaken taken -> new Answer.Refused(Why.ENGINE_REFUSED, detail);
                 case LauncherException.Refused refused -> new Answer.Refused(Why.ENGINE_REFUSED, detail);
                 case LauncherException.SubnetTaken taken -> new Answer.NotNow(detail);
+                case LauncherException.PortTaken taken -> new Answer.NotNow("every port of the edge is taken");
                 case LauncherException.NotFound vanished -> new Answer.NotNow(detail);
             };
         }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -24,10 +25,12 @@ import java.util.stream.Stream;
  * @param image as the file writes it; one for all ranks
  * @param ranks by task group in file order, then by index
  * @param domain name under which ranks find each other; empty if there is no service
+ * @param endpoint the port that clients outside reach; empty if there is none
  */
-record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
+record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optional<Endpoint> endpoint) {
 
     private static final String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+    private static final String ACCESS = "io.cairn/access";
     private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
 
     /**
@@ -46,6 +49,14 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
             long milliCpu,
             long memoryBytes,
             List<Place> places) {}
+
+    /**
+     * A port that every rank listens on.
+     *
+     * @param open whether it is reached without a token
+     * @param healthPath asked of each rank by HTTP; empty asks only whether it accepts connections
+     */
+    record Endpoint(int port, boolean open, Optional<String> healthPath) {}
 
     /** A volume of the file and where it appears. */
     record Place(String path, boolean readOnly, Source source) {}
@@ -75,9 +86,12 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         var ranks = new ArrayList<Rank>();
         var images = new LinkedHashMap<String, String>();
         Optional<String> domain = Optional.empty();
+        Optional<Service> port = Optional.empty();
         for (HasMetadata document : documents) {
-            if (document instanceof io.fabric8.kubernetes.api.model.Service service) {
+            if (document instanceof Service service && isHeadless(service)) {
                 domain = Optional.of(service.getMetadata().getName());
+            } else if (document instanceof Service service) {
+                port = Optional.of(service);
             } else if (document instanceof Job job) {
                 ranks.addAll(ranks(job, images));
             } else {
@@ -92,7 +106,24 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         if (images.size() != 1) {
             throw new Unsupported(images.size() + " different images in one file");
         }
-        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain);
+        var endpoint = port.map(service -> endpoint(service, documents));
+        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain, endpoint);
+    }
+
+    private static boolean isHeadless(Service service) {
+        return "None".equals(service.getSpec().getClusterIP());
+    }
+
+    private static Endpoint endpoint(Service service, List<HasMetadata> documents) {
+        int port = service.getSpec().getPorts().getFirst().getTargetPort().getIntVal();
+        boolean open = "open".equals(service.getMetadata().getAnnotations().get(ACCESS));
+        var health = documents.stream()
+                .filter(Job.class::isInstance)
+                .map(document -> ((Job) document).getSpec().getTemplate().getSpec())
+                .flatMap(pod -> Stream.ofNullable(pod.getContainers().getFirst().getReadinessProbe()))
+                .map(probe -> probe.getHttpGet().getPath())
+                .findFirst();
+        return new Endpoint(port, open, health);
     }
 
     private static void requireReachable(PodSpec pod, Optional<String> domain) {

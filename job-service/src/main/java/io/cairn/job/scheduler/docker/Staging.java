@@ -89,9 +89,21 @@ final class Staging {
             return;
         }
         launcher.createStager(stager, image, places, labels);
-        launcher.copyIn(stager, STAGE, folders(folders, user));
+        launcher.copyIn(stager, STAGE, tar(folders, user, Optional.empty()));
         launcher.remove(stager);
     }
+
+    /** Puts one file of {@code user} into the volume, and makes the volume if it is not there. */
+    void put(NewFile file, String user, ImagePin image, Map<String, String> labels) {
+        String stager = file.volume() + "-stager";
+        launcher.createVolume(file.volume(), labels);
+        launcher.createStager(stager, image, Map.of(file.volume(), STAGE + "/0"), labels);
+        launcher.copyIn(stager, STAGE, tar(List.of("0"), user, Optional.of(file)));
+        launcher.remove(stager);
+    }
+
+    /** A file that is to stand in a volume. */
+    record NewFile(String volume, String name, byte[] content) {}
 
     private void fill(String volume, Content content, ImagePin image) {
         var labels = Map.of(CONTENT, volume);
@@ -124,19 +136,35 @@ final class Staging {
         return contents.find(tenant, kind, new Sha256(claim.substring(dash + 1)));
     }
 
-    private static InputStream folders(List<String> names, String user) {
+    /** Folders, and a file in the first of them. */
+    private static InputStream tar(List<String> folders, String user, Optional<NewFile> file) {
         int colon = user.indexOf(':');
+        int uid = Integer.parseInt(user.substring(0, colon));
+        int gid = Integer.parseInt(user.substring(colon + 1));
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
-            for (String name : names) {
-                var folder = new TarArchiveEntry(name + "/");
-                folder.setIds(Integer.parseInt(user.substring(0, colon)), Integer.parseInt(user.substring(colon + 1)));
-                tar.putArchiveEntry(folder);
-                tar.closeArchiveEntry();
+            for (String name : folders) {
+                entry(tar, name + "/", uid, gid, new byte[0]);
+            }
+            if (file.isPresent()) {
+                String path = folders.getFirst() + "/" + file.get().name();
+                entry(tar, path, uid, gid, file.get().content());
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    private static void entry(TarArchiveOutputStream tar, String name, int uid, int gid, byte[] content)
+            throws IOException {
+        var entry = new TarArchiveEntry(name);
+        entry.setIds(uid, gid);
+        if (!entry.isDirectory()) {
+            entry.setSize(content.length);
+        }
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
     }
 }
