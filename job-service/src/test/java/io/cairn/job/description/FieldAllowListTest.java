@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldAllowListTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"python.yml", "python-port.yml"})
+    @ValueSource(strings = {"python.yml", "python-port.yml", "jupyter.yml"})
     void theTemplatesThatShipAreAllowed(String file) throws IOException {
         assertThat(FieldAllowList.check(template(file), true)).isEmpty();
     }

@@ -63,7 +63,7 @@ record EdgeConfiguration(
                 http-request deny status 403 if !by_header !by_query by_cookie from_elsewhere !follows_link
                 http-request deny status 401 hdr WWW-Authenticate Bearer if !by_header !by_query !by_cookie
                 http-request return status 303 hdr Location "%%[path,regsub(^/*,/)]" hdr Cache-Control no-store hdr Referrer-Policy no-referrer hdr Set-Cookie "%2$s=%%[url_param(token)]; Path=/; HttpOnly; SameSite=Lax" if by_query METH_GET asks_for_page !upgrades
-                http-request set-query %%[query,regsub((^|&)token=[^&]*,,g)] if by_query
+                http-request set-query "%%[query,regsub('(^|&)token=[^&]*','',g),regsub('^&','')]" if by_query
                 http-request del-header Authorization if by_header
             """;
 

@@ -74,7 +74,7 @@ class CatalogSeedsTest {
             catalog.retireTemplate(Optional.empty(), template.id());
         }
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
-        assertThat(catalog.templates(ACME)).hasSize(7).noneMatch(Template::active);
+        assertThat(catalog.templates(ACME)).hasSize(8).noneMatch(Template::active);
     }
 
     @Test
