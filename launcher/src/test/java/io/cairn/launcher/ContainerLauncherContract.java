@@ -324,7 +324,7 @@ public abstract class ContainerLauncherContract {
     private static final String RELAY =
             "perl -MIO::Socket::INET -e '$|=1; $s=IO::Socket::INET->new(LocalPort=>7000,Listen=>5,ReuseAddr=>1) or die;"
                     + " print \"listening\\n\"; while($c=$s->accept){"
-                    + "$b=IO::Socket::INET->new(\"server:7000\"); print $c <$b>; close $c}'";
+                    + "$b=IO::Socket::INET->new(\"server:7000\"); print {$c} <$b>; close $c}'";
 
     private DoorSpec door(String name, int last, DoorSpec.Published published) {
         var inside = spec(name, RELAY, mine, Optional.of(place(prefix + "-open", last, name)), List.of());

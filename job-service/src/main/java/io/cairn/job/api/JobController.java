@@ -48,8 +48,7 @@ final class JobController {
     private final Idempotency idempotency;
     private final JsonMapper json;
 
-    JobController(
-            SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
+    JobController(SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
         this.submitJob = submitJob;
         this.jobs = jobs;
         this.endpoints = endpoints;

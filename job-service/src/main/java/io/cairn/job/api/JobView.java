@@ -65,7 +65,9 @@ record JobView(
     @Schema(name = "Endpoint")
     record EndpointView(
             @Schema(example = "notebook") String name,
-            @Schema(example = "http://127.0.0.1:49153/?token=0123") String url) {
+
+            @Schema(example = "http://127.0.0.1:49153/?token=0123")
+            String url) {
         static EndpointView of(Endpoints.Endpoint endpoint) {
             return new EndpointView(endpoint.name(), endpoint.url());
         }

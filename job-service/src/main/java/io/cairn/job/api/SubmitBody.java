@@ -90,14 +90,13 @@ record SubmitBody(
     /** How a job's port is reached. */
     @Schema(name = "EndpointRequest")
     record Port(
-            @Schema(
-                    description = "path that answers 200 to 399 while a replica is well",
-                    example = "/healthz")
+            @Schema(description = "path that answers 200 to 399 while a replica is well", example = "/healthz")
             @Size(max = 512)
             @Nullable
             String healthPath,
 
-            @Schema(description = "TOKEN unless named; OPEN for serving only") JobRequest.@Nullable Access access) {}
+            @Schema(description = "TOKEN unless named; OPEN for serving only")
+            JobRequest.@Nullable Access access) {}
 
     JobRequest request() {
         return new JobRequest(

@@ -135,9 +135,9 @@ class JobWiring {
     }
 
     @Bean
-    SubmitJob submitJob(
-            PlanJob planner, Jobs jobs, JdbcEndpointTokens tokens, Clock clock, JobProperties properties) {
-        return new SubmitJob(planner, jobs, tokens, clock, properties.deadlines().submitted());
+    SubmitJob submitJob(PlanJob planner, Jobs jobs, JdbcEndpointTokens tokens, Clock clock, JobProperties properties) {
+        return new SubmitJob(
+                planner, jobs, tokens, clock, properties.deadlines().submitted());
     }
 
     @Bean

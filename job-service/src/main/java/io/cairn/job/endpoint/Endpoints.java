@@ -60,7 +60,11 @@ public final class Endpoints {
     private String url(Job job, InetSocketAddress at, boolean withToken) {
         String plain = "http://" + at.getHostString() + ":" + at.getPort() + "/";
         return withToken && needsToken(job.request())
-                ? plain + tokens.find(job.id()).map(Secret::value).map(token -> "?token=" + token).orElse("")
+                ? plain
+                        + tokens.find(job.id())
+                                .map(Secret::value)
+                                .map(token -> "?token=" + token)
+                                .orElse("")
                 : plain;
     }
 

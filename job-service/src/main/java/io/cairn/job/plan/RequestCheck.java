@@ -241,11 +241,11 @@ final class RequestCheck {
             endpoint.access()
                     .filter(access -> access == JobRequest.Access.OPEN && !mayBeOpen)
                     .ifPresent(open -> found.add(Refusal.invalid(
-                            "/endpoint/access", "who gets in there can run programs", open, JobRequest.Access.TOKEN)));
+                            "/endpoint/access", "who gets in there can run programs", open, "TOKEN")));
             endpoint.healthPath()
                     .filter(path -> !HEALTH_PATH.matcher(path).matches())
-                    .ifPresent(path -> found.add(Refusal.invalid(
-                            "/endpoint/healthPath", "not a path to ask", path, HEALTH_PATH.pattern())));
+                    .ifPresent(path -> found.add(
+                            Refusal.invalid("/endpoint/healthPath", "not a path to ask", path, HEALTH_PATH.pattern())));
         });
     }
 

@@ -84,8 +84,7 @@ public final class Reconciliation {
     private static Optional<Action> endOf(Job job, List<RankStatus> ranks, int expected) {
         var firstBad = ranks.stream()
                 .filter(rank -> rank.phase() == Phase.EXITED)
-                .filter(rank ->
-                        rank.exitCode() != 0 || rank.outOfMemory() || ending(job, rank) == JobType.Ending.STAYS)
+                .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory() || ending(job, rank) == JobType.Ending.STAYS)
                 .min(Comparator.comparing(RankStatus::outOfMemory, Comparator.reverseOrder())
                         .thenComparing(rank -> rank.rank().task())
                         .thenComparing(rank -> rank.rank().index()));
@@ -95,7 +94,10 @@ public final class Reconciliation {
             return Optional.of(
                     bad.outOfMemory()
                             ? fault(EndReason.OUT_OF_MEMORY, who + " was killed at its memory limit", ranks)
-                            : fault(EndReason.EXIT_CODE, who + " exited with " + bad.exitCode() + though(job, bad), ranks));
+                            : fault(
+                                    EndReason.EXIT_CODE,
+                                    who + " exited with " + bad.exitCode() + though(job, bad),
+                                    ranks));
         }
         if (ranks.size() < expected) {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
@@ -104,8 +106,7 @@ public final class Reconciliation {
         var deciding = ranks.stream()
                 .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
                 .toList();
-        boolean decided =
-                !deciding.isEmpty() && deciding.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
+        boolean decided = !deciding.isEmpty() && deciding.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
         return decided
                 ? Optional.of(move(
                         Cause.SUCCESS_RULE_MET, JobState.SUCCEEDED, EndReason.COMPLETED, success(job, ranks), ranks))

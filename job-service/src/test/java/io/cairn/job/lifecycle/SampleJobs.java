@@ -36,7 +36,8 @@ public final class SampleJobs {
                 Optional.of(java.time.Duration.ofMinutes(30)),
                 Optional.empty(),
                 List.of("tag"),
-                Map.of("learningRate", "0.05"), Optional.empty());
+                Map.of("learningRate", "0.05"),
+                Optional.empty());
     }
 
     /** The same request for another job type, without a word about its tasks. */
@@ -58,7 +59,8 @@ public final class SampleJobs {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     /** A new job of {@code tenant}, made {@code secondsLater} than the first. */

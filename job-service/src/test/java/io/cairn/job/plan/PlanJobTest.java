@@ -142,7 +142,8 @@ class PlanJobTest {
                         ask.runLimit(),
                         ask.task(),
                         ask.tags(),
-                        ask.params(), ask.endpoint()));
+                        ask.params(),
+                        ask.endpoint()));
         var job = (Job) StrictManifest.read(ready.file()).getFirst();
         var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertThat(job.getMetadata().getAnnotations()).containsEntry("io.cairn/name", hostile);
@@ -191,7 +192,8 @@ class PlanJobTest {
                         Optional.of(Duration.ofDays(30)),
                         ask.task(),
                         ask.tags(),
-                        ask.params(), ask.endpoint()));
+                        ask.params(),
+                        ask.endpoint()));
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -226,7 +228,8 @@ class PlanJobTest {
                         ask.runLimit(),
                         ask.task(),
                         ask.tags(),
-                        ask.params(), ask.endpoint())));
+                        ask.params(),
+                        ask.endpoint())));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NO_IMAGE_FITS);
         assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
     }
@@ -303,7 +306,8 @@ class PlanJobTest {
                         ask.runLimit(),
                         Optional.of("\ud800"),
                         List.of("fine", "x".repeat(2000)),
-                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0"), Optional.empty()));
+                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0"),
+                        Optional.empty()));
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -383,7 +387,8 @@ class PlanJobTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Map.of(), Optional.empty());
+                Map.of(),
+                Optional.empty());
     }
 
     private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
@@ -403,7 +408,8 @@ class PlanJobTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Map.of(), Optional.empty());
+                Map.of(),
+                Optional.empty());
         return planner.plan(ACME, change.apply(ask), ID);
     }
 
@@ -424,7 +430,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     private static JobRequest env(JobRequest ask, Map<String, String> env) {
@@ -444,7 +451,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     private static JobRequest dataset(JobRequest ask, Optional<Sha256> dataset) {
@@ -464,7 +472,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     private static JobRequest named(JobRequest ask, String name) {
@@ -484,7 +493,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     private static JobRequest args(JobRequest ask, List<String> args) {
@@ -504,7 +514,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     private static JobRequest.TaskRequest task(String type, int quantity) {
@@ -528,7 +539,8 @@ class PlanJobTest {
                 ask.runLimit(),
                 ask.task(),
                 ask.tags(),
-                ask.params(), ask.endpoint());
+                ask.params(),
+                ask.endpoint());
     }
 
     private static Refusal refusal(Plan plan) {

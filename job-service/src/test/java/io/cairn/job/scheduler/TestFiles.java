@@ -81,7 +81,8 @@ public final class TestFiles {
      * @param access {@code token} or {@code open}
      */
     public static String withPort(String yaml, JobId job, int port, String access, Optional<String> healthPath) {
-        String service = """
+        String service =
+                """
                 apiVersion: v1
                 kind: Service
                 metadata:
@@ -101,6 +102,7 @@ public final class TestFiles {
                 .map(path -> "readinessProbe: {httpGet: {path: " + path + ", port: " + port + "}}\n        ")
                 .orElse("");
         return service
-                + yaml.replace("resources:\n", "ports: [{containerPort: " + port + "}]\n        " + probe + "resources:\n");
+                + yaml.replace(
+                        "resources:\n", "ports: [{containerPort: " + port + "}]\n        " + probe + "resources:\n");
     }
 }

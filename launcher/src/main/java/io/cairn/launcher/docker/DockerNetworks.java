@@ -98,7 +98,8 @@ final class DockerNetworks {
                     .flatMap(bindings -> bindings.values().stream())
                     .filter(Objects::nonNull) // exposed by its image, not published
                     .flatMap(Arrays::stream)
-                    .map(at -> InetSocketAddress.createUnresolved(at.getHostIp(), Integer.parseInt(at.getHostPortSpec())))
+                    .map(at ->
+                            InetSocketAddress.createUnresolved(at.getHostIp(), Integer.parseInt(at.getHostPortSpec())))
                     .findFirst();
         } catch (NotFoundException absent) {
             return Optional.empty();

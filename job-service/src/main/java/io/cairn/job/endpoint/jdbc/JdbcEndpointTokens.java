@@ -44,7 +44,7 @@ public final class JdbcEndpointTokens implements EndpointTokens, TokenHashes {
                 .param("job", job.value())
                 .query(String.class)
                 .optional()
-                .map(sealed -> box.openText(sealed, context(job)));
+                .map(kept -> box.openText(kept, context(job)));
     }
 
     @Override

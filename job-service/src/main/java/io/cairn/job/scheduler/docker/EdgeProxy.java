@@ -32,8 +32,7 @@ final class EdgeProxy {
     private final DockerContainerScheduler.Edge settings;
     private final String instance;
 
-    EdgeProxy(
-            ContainerLauncher launcher, Staging staging, DockerContainerScheduler.Edge settings, String instance) {
+    EdgeProxy(ContainerLauncher launcher, Staging staging, DockerContainerScheduler.Edge settings, String instance) {
         this.launcher = launcher;
         this.staging = staging;
         this.settings = settings;
@@ -96,8 +95,7 @@ final class EdgeProxy {
                 Map.of());
     }
 
-    private ContainerSpec inside(
-            Assignment assignment, String name, ImagePin image, ContainerSpec.Attachment place) {
+    private ContainerSpec inside(Assignment assignment, String name, ImagePin image, ContainerSpec.Attachment place) {
         var labels = new TreeMap<>(labels(assignment.job()));
         labels.putAll(RankSpecs.attemptLabels(assignment));
         return new ContainerSpec(

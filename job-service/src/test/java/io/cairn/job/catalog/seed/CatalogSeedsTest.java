@@ -54,14 +54,18 @@ class CatalogSeedsTest {
         assertThat(stored)
                 .extracting(template -> template.pair().toString())
                 .containsExactly(
+                        "(jupyter, notebook)",
                         "(pytorch, batch)",
+                        "(pytorch, notebook)",
                         "(pytorch, parameter-server)",
                         "(pytorch, pytorch-ddp)",
-                        "(pytorch, single)");
+                        "(pytorch, serving)",
+                        "(pytorch, single)",
+                        "(pytorch, tensorboard)");
         assertThat(stored).allSatisfy(template -> {
             assertThat(template.owner()).isEmpty();
             assertThat(template.active()).isTrue();
-            assertThat(template.id()).startsWith("pytorch-" + template.jobType());
+            assertThat(template.id()).startsWith(template.library() + "-" + template.jobType());
         });
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
         assertThat(catalog.templates(ACME)).isEqualTo(stored);

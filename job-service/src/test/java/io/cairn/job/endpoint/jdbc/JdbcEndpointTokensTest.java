@@ -52,7 +52,9 @@ class JdbcEndpointTokensTest {
         tokens.make(one);
         tokens.make(other);
         String token = tokens.find(one).orElseThrow().value();
-        assertThat(token).matches("[0-9a-f]{48}").isNotEqualTo(tokens.find(other).orElseThrow().value());
+        assertThat(token)
+                .matches("[0-9a-f]{48}")
+                .isNotEqualTo(tokens.find(other).orElseThrow().value());
         assertThat(tokens.of(one)).isEqualTo(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -62,11 +64,12 @@ class JdbcEndpointTokensTest {
         var other = stored();
         tokens.make(one);
         tokens.make(other);
-        String sealed = sql.sql("select string_agg(sealed, ' ') from endpoint_token")
+        String kept = sql.sql("select string_agg(sealed, ' ') from endpoint_token")
                 .query(String.class)
                 .single();
-        assertThat(sealed).doesNotContain(tokens.find(one).orElseThrow().value());
-        sql.sql("update endpoint_token set sealed = (select sealed from endpoint_token where job = :one) where job = :other")
+        assertThat(kept).doesNotContain(tokens.find(one).orElseThrow().value());
+        sql.sql(
+                        "update endpoint_token set sealed = (select sealed from endpoint_token where job = :one) where job = :other")
                 .param("one", one.value())
                 .param("other", other.value())
                 .update();

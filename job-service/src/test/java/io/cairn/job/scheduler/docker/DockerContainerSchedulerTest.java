@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -44,7 +45,8 @@ import org.testcontainers.DockerClientFactory;
 class DockerContainerSchedulerTest extends ContainerSchedulerContract {
 
     private static final String PROBE = "cairn.local/probe:1";
-    private static final String INSTANCE = "test-scheduler";
+    private static final String INSTANCE =
+            "test-scheduler-" + UUID.randomUUID().toString().substring(0, 8);
     private static final URI ENGINE =
             DefaultDockerClientConfig.createDefaultConfigBuilder().build().getDockerHost();
     private static final DockerContainerLauncher LAUNCHER = new DockerContainerLauncher(ENGINE, INSTANCE);
