@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Words that may be written nowhere, and the places where something is written. All words are told before the first look. A
- * place is a text or a file, so that a new one, such as what an exporter of traces has received, is one more call of
+ * place is a text or a file, so that a new one, such as spans, is one more call of
  * {@link #look}.
  */
 final class Canary {

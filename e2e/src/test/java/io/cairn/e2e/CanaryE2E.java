@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +35,7 @@ class CanaryE2E {
     private static final String LOUD = "loudcanary7c1f";
 
     private static final String TENANT = "canary";
+    private static final String LAST_TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final ListAppender<ILoggingEvent> GATEWAY_LOG = new ListAppender<>();
     private static final Canary CANARY = new Canary();
 
@@ -77,6 +80,9 @@ class CanaryE2E {
                         .with("Content-Type", "application/x-www-form-urlencoded"))) {
             CANARY.look("answers", job.send(request).everything());
         }
+        job.send(RawRequest.get("/job/v1/jobs/" + id)
+                .withToken(token)
+                .with("traceparent", "00-" + LAST_TRACE + "-00f067aa0ba902b7-01"));
         lookAround();
     }
 
@@ -88,6 +94,7 @@ class CanaryE2E {
         CANARY.expect("command lines", platform.instance);
         CANARY.expect("the engine", "CAIRN_OUTPUT_DIR");
         CANARY.expect("events of the engine", platform.instance);
+        CANARY.expect("spans", "/v1/jobs");
         CANARY.expect("the kept files", LOUD);
         CANARY.expect("what is sealed", "cairn1.");
     }
@@ -158,9 +165,19 @@ class CanaryE2E {
         CANARY.look("the log of job-service", platform.log());
         CANARY.look("the log of the gateway", gatewayLog());
         CANARY.look("command lines", Canary.commandLines());
+        CANARY.look("spans", spans());
         CANARY.look("events of the engine", platform.events.told());
         CANARY.look("the kept files", platform.home(), CanaryE2E::isForASecret);
         CANARY.look("what is sealed", platform.home().resolve("gateway-keys.json"));
+    }
+
+    /** What the collector has, once both services have sent their part of the last call. */
+    private static String spans() {
+        Awaitility.await("the last spans")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> platform.spans.hasTrace(LAST_TRACE, "gateway")
+                        && platform.spans.hasTrace(LAST_TRACE, "job-service"));
+        return platform.spans.text();
     }
 
     /** The places that are made for secrets: files of mode 0600, and the tokens that the command line keeps. */

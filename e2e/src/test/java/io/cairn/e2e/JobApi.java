@@ -67,6 +67,7 @@ final class JobApi {
                 .unmarkedThing("listEvents", this::job)
                 .action("listAuditEvents", Set.of(200), ApiCall::plain)
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
+                .unmarkedThing("removeJob", () -> ApiCall.plain().at("id", refused()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
                 .thing("followLog", () -> job().at("task", "worker").at("index", "0"))
                 .thing("listOutputs", this::job)
@@ -82,7 +83,9 @@ final class JobApi {
                 .list("listPrograms", ApiCall::plain)
                 .list("listDatasets", ApiCall::plain)
                 .thing("getProgram", () -> ApiCall.plain().at("sha256", program))
-                .thing("getDataset", () -> ApiCall.plain().at("sha256", dataset));
+                .thing("getDataset", () -> ApiCall.plain().at("sha256", dataset))
+                .unmarkedThing("removeProgram", () -> ApiCall.plain().at("sha256", upload("programs", fresh())))
+                .unmarkedThing("removeDataset", () -> ApiCall.plain().at("sha256", upload("datasets", fresh())));
     }
 
     private void catalog(ApiRecipes recipes) {
@@ -114,6 +117,17 @@ final class JobApi {
 
     private static String fresh() {
         return UUID.randomUUID().toString().substring(0, 13);
+    }
+
+    /** A job that ended without a container. */
+    private String refused() {
+        String id = marked(id("/job/v1/jobs", tooLarge(mark)));
+        owner.post("/job/v1/jobs/" + id + ":stop", Map.of(), Map.of());
+        Awaitility.await("the job is cancelled")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> owner.send("GET", "/job/v1/jobs/" + id).json().hasNonNull("finishedAt"));
+        return id;
     }
 
     /** A job that runs until it is stopped. */

@@ -381,6 +381,7 @@ abstract class JobClaim {
         return target;
     }
 
+    /** The same files are the same bytes, and so the same content: no time is written. */
     static byte[] tar(Map<String, String> files) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
@@ -388,6 +389,7 @@ abstract class JobClaim {
                 var content = file.getValue().getBytes(StandardCharsets.UTF_8);
                 var entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(content.length);
+                entry.setModTime(0);
                 tar.putArchiveEntry(entry);
                 new ByteArrayInputStream(content).transferTo(tar);
                 tar.closeArchiveEntry();

@@ -3,6 +3,7 @@ package io.cairn.e2e;
 import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
 import io.cairn.kit.test.postgres.PostgresForTests;
+import io.cairn.kit.test.traces.SpanCollector;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ final class ProcessPlatform extends TestPlatform {
 
     private final URI engine;
     private final String logLevel;
+
+    /** Where all spans of this platform go. */
+    final SpanCollector spans = SpanCollector.start();
+
     private final PostgresForTests.Database database = PostgresForTests.freshDatabase();
     private final ConfigurableApplicationContext gateway;
     private final List<Replica> replicas = new ArrayList<>();
@@ -47,6 +52,7 @@ final class ProcessPlatform extends TestPlatform {
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=" + gateway(),
                         "--cairn.gateway.services.job=" + addresses(),
+                        "--cairn.tracing.endpoint=" + spans.endpoint(),
                         // One address asks for everything here, faster than any tenant.
                         "--cairn.gateway.limits.tenant.burst=1000000",
                         "--cairn.gateway.limits.address.burst=1000000",
@@ -133,6 +139,7 @@ final class ProcessPlatform extends TestPlatform {
             }
         }
         gateway.close();
+        spans.close();
     }
 
     private String addresses() {
@@ -165,6 +172,7 @@ final class ProcessPlatform extends TestPlatform {
         var builder = new ProcessBuilder(command);
         // Every user of a machine may read the arguments of every process on it.
         builder.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());
+        builder.environment().put("CAIRN_OTLP_ENDPOINT", spans.endpoint());
         builder.environment().put("LOGGING_LEVEL_ROOT", logLevel);
         // Every byte that goes to the engine and back, twice: most of a log in which the engine is read anyway.
         builder.environment().put("LOGGING_LEVEL_ORG_APACHE_HC_CLIENT5_HTTP_WIRE", "INFO");

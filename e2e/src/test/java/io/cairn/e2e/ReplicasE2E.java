@@ -166,7 +166,7 @@ class ReplicasE2E extends JobClaim {
         try {
             // Asked of the database: a replica that stands still takes requests and answers none.
             Awaitility.await("the other takes over")
-                    .atMost(Duration.ofMinutes(4)) // moments on an idle machine
+                    .atMost(Duration.ofMinutes(2)) // about 20 s on an idle machine
                     .until(() -> jobs.stream().allMatch(job -> state(job).equals("SUCCEEDED")));
         } finally {
             replicas.goOn(0);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The one way to a container. Everything it makes carries the label {@value #INSTANCE}, and it sees nothing else: two
@@ -75,6 +76,12 @@ public interface ContainerLauncher {
      */
     LogStream followLog(String name, OutputStream into, Runnable atEnd);
 
+    /**
+     * Tells {@code ended} the labels of each container of this platform that ends from now on, until the stream is closed or
+     * breaks; then runs {@code atEnd} once. Nothing proves that every end is told: an engine keeps few events.
+     */
+    Watch watchEnds(Consumer<Map<String, String>> ended, Runnable atEnd);
+
     /** Unpacks a tar stream below {@code path} of a container that need not run; the path may lie in a volume. */
     void copyIn(String name, String path, InputStream tar);
 
@@ -104,6 +111,12 @@ public interface ContainerLauncher {
 
     /** Removes the volume with what it holds. */
     void removeVolume(String name);
+
+    /** Ends that are being watched; closing it ends that. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** A log that is being followed; closing it ends that. */
     interface LogStream extends AutoCloseable {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -259,7 +261,7 @@ public abstract class ContainerLauncherContract {
     }
 
     @Test
-    void l17_aDoorLetsTheHostIntoAnInternalNetworkAtOneAddress() throws IOException {
+    void l18_aDoorLetsTheHostIntoAnInternalNetworkAtOneAddress() throws IOException {
         network("open", 128, false);
         listener("server", 130);
         launcher().createEdge(prefix + "-edge", mine);
@@ -277,7 +279,7 @@ public abstract class ContainerLauncherContract {
     }
 
     @Test
-    void l18_aDoorPassesNothingOnAndHasNoRightsSeenFromInside() {
+    void l19_aDoorPassesNothingOnAndHasNoRightsSeenFromInside() {
         network("open", 128, false);
         launcher().createEdge(prefix + "-edge", mine);
         var looking = new DoorSpec(
@@ -301,7 +303,7 @@ public abstract class ContainerLauncherContract {
     }
 
     @Test
-    void l19_aDoorTakesAPortOfItsRangeAndATakenOneIsSaid() {
+    void l20_aDoorTakesAPortOfItsRangeAndATakenOneIsSaid() {
         network("open", 128, false);
         launcher().createEdge(prefix + "-edge", mine);
         launcher().createDoor(door("first", 131, ANY_PORT));
@@ -314,6 +316,26 @@ public abstract class ContainerLauncherContract {
         open("second");
         assertThat(launcher().publishedAt(prefix + "-second").orElseThrow().getPort())
                 .isEqualTo(port);
+    }
+
+    @Test
+    void l17_anEndIsToldWithTheLabelsOfItsContainerUntilTheWatchIsClosed() {
+        var told = new ConcurrentLinkedQueue<Map<String, String>>();
+        var over = new AtomicInteger();
+        try (var watch = launcher().watchEnds(told::add, over::incrementAndGet)) {
+            launcher().create(bash("heard", "true"));
+            launcher().start(prefix + "-heard");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> told.stream().anyMatch(labels -> prefix.equals(labels.get("io.cairn.job"))));
+            watch.close();
+        }
+        assertThat(over).as("closed twice, told once").hasValue(1);
+        told.clear();
+        launcher().create(bash("unheard", "true"));
+        launcher().start(prefix + "-unheard");
+        ended("unheard");
+        assertThat(told).isEmpty();
     }
 
     // ---- the scenes above in engine terms ----

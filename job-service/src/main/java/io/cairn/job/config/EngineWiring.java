@@ -8,7 +8,10 @@ import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.jdbc.QueueHead;
 import io.cairn.job.reconcile.loop.Deadlines;
+import io.cairn.job.reconcile.loop.EndWatch;
 import io.cairn.job.reconcile.loop.InputCheck;
 import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
@@ -42,9 +45,11 @@ class EngineWiring {
     private static final TenantId PLATFORM = new TenantId("platform");
 
     private final ObjectProvider<ReconcileLoop> loop;
+    private final ObjectProvider<EndWatch> watch;
 
-    EngineWiring(ObjectProvider<ReconcileLoop> loop) {
+    EngineWiring(ObjectProvider<ReconcileLoop> loop, ObjectProvider<EndWatch> watch) {
         this.loop = loop;
+        this.watch = watch;
     }
 
     @Bean
@@ -111,6 +116,7 @@ class EngineWiring {
             ContainerScheduler scheduler,
             ContentStore contents,
             FileKeep keep,
+            QueueHead head,
             JobProperties properties,
             Clock clock) {
         var limits = properties.deadlines();
@@ -120,7 +126,18 @@ class EngineWiring {
                 scheduler,
                 new InputCheck(contents),
                 new WindDown(ledger, scheduler, keep, properties.stopGrace()),
+                head::hurry,
                 new LoopSettings(deadlines, clock));
+    }
+
+    @Bean
+    QueueHead queueHead(JdbcClient sql, Wake wake) {
+        return new QueueHead(sql, wake);
+    }
+
+    @Bean
+    EndWatch endWatch(ContainerScheduler scheduler, Wake wake) {
+        return new EndWatch(scheduler, wake);
     }
 
     /** The step is asked for when it is first performed: it needs the ledger, and what stores jobs needs the loop. */
@@ -139,5 +156,6 @@ class EngineWiring {
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         loop.getObject().start();
+        watch.getObject().start();
     }
 }

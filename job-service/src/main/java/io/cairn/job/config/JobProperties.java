@@ -77,8 +77,13 @@ public record JobProperties(
             @NotNull DataSize dataset,
             @NotNull DataSize tenant) {}
 
-    /** What is kept of a job. */
+    /**
+     * What is kept of a job.
+     *
+     * @param jobs how long after its end a job is kept, with its logs and outputs
+     */
     public record Keep(
+            @NotNull Duration jobs,
             @NotNull DataSize log,
             @NotNull DataSize outputBytes,
             @Min(1) int outputFiles) {}

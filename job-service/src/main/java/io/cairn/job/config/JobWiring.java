@@ -14,6 +14,7 @@ import io.cairn.job.event.RunEvents;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.keep.KeepLimits;
+import io.cairn.job.keep.KeptFiles;
 import io.cairn.job.keep.KeptLogs;
 import io.cairn.job.keep.KeptOutputs;
 import io.cairn.job.lifecycle.EndNotice;
@@ -26,6 +27,7 @@ import io.cairn.job.lifecycle.jdbc.MeteredLedger;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
+import io.cairn.job.retention.EndedJobs;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.kit.outbox.Outbox;
 import io.cairn.kit.secret.SecretBox;
@@ -83,6 +85,11 @@ class JobWiring {
     @Bean
     KeptOutputs keptOutputs(@Value("${cairn.home}") Path home, JobProperties properties) {
         return new KeptOutputs(kept(home), limits(properties));
+    }
+
+    @Bean
+    EndedJobs endedJobs(JdbcClient sql, @Value("${cairn.home}") Path home, JobProperties properties) {
+        return new EndedJobs(sql, new KeptFiles(kept(home)), properties.keep().jobs());
     }
 
     @Bean

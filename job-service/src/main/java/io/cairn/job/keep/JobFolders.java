@@ -1,14 +1,20 @@
 package io.cairn.job.keep;
 
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.kit.tenancy.TenantId;
 import java.nio.file.Path;
 
 /** Where things of a job are: {@code TENANT/JOB/ATTEMPT/...}. All parts have forms that no path can be hidden in. */
 record JobFolders(Path root) {
 
     Path attempt(Job job) {
-        return root.resolve(job.tenant().value()).resolve(job.id().value()).resolve(String.valueOf(job.attempt()));
+        return job(job.tenant(), job.id()).resolve(String.valueOf(job.attempt()));
+    }
+
+    Path job(TenantId tenant, JobId job) {
+        return root.resolve(tenant.value()).resolve(job.value());
     }
 
     Path log(Job job, Rank rank) {

@@ -13,8 +13,12 @@ public final class Admission {
         /** Room is held now. */
         record Granted() implements Answer {}
 
-        /** Not yet. */
-        record Waits(String reason) implements Answer {}
+        /**
+         * Not yet.
+         *
+         * @param ahead how many older jobs wait
+         */
+        record Waits(String reason, int ahead) implements Answer {}
 
         /** The engine is smaller than the job. */
         record NeverFits(String detail) implements Answer {}
@@ -34,11 +38,11 @@ public final class Admission {
             return new Answer.NeverFits("the job needs " + demand + ", the engine has " + total + " in all");
         }
         if (ahead > 0) {
-            return new Answer.Waits("position " + (ahead + 1) + " in the queue");
+            return new Answer.Waits("position " + (ahead + 1) + " in the queue", ahead);
         }
         Demand free = total.minus(held);
         if (!demand.fitsInto(free)) {
-            return new Answer.Waits("position 1 in the queue; needs " + demand + ", free are " + free);
+            return new Answer.Waits("position 1 in the queue; needs " + demand + ", free are " + free, 0);
         }
         return new Answer.Granted();
     }

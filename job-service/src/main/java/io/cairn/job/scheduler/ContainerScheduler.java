@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Port: whatever runs the containers of a description file. Every method may be called again after a crash in its middle
@@ -41,6 +42,12 @@ public interface ContainerScheduler {
     /** Follows the log of one rank from its first byte while it runs; {@code atEnd} runs once. */
     LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd);
 
+    /**
+     * Tells {@code ended} each job of which a rank ends from now on, until the stream is closed or breaks; then runs
+     * {@code atEnd} once. A hint: not every end need be told.
+     */
+    Watch watchEnds(Consumer<JobId> ended, Runnable atEnd);
+
     /** Copies the log of one rank from its first byte; stdout and stderr in order of arrival. */
     void readLog(JobId job, Rank rank, OutputStream into);
 
@@ -49,6 +56,12 @@ public interface ContainerScheduler {
 
     /** Removes everything of the job: containers, volumes, networks. Removing nothing is no error. */
     void remove(JobId job);
+
+    /** Ends that are being watched; closing it ends that. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** A log that is being followed; closing it ends that. */
     interface LogStream extends AutoCloseable {

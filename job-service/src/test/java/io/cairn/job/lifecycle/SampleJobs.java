@@ -1,5 +1,6 @@
 package io.cairn.job.lifecycle;
 
+import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
@@ -42,6 +43,15 @@ public final class SampleJobs {
 
     /** The same request for another job type, without a word about its tasks. */
     public static JobRequest request(String jobType) {
+        return request(jobType, Optional.empty());
+    }
+
+    /** The same with a program. */
+    public static JobRequest request(String jobType, Sha256 program) {
+        return request(jobType, Optional.of(program));
+    }
+
+    private static JobRequest request(String jobType, Optional<Sha256> program) {
         var ask = request();
         return new JobRequest(
                 ask.library(),
@@ -50,8 +60,8 @@ public final class SampleJobs {
                 ask.pythonVersion(),
                 ask.accelerator(),
                 ask.name(),
-                ask.program(),
-                ask.bootFile(),
+                program,
+                program.map(sha -> "main.py"),
                 ask.dataset(),
                 ask.args(),
                 ask.env(),

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Network;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ContainerLauncher} on the Docker Engine API, 1.41 or newer. Safe for many threads; close it at the end. */
@@ -185,6 +187,19 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                     .withStdErr(true)
                     .withFollowStream(true)
                     .exec(new LogCallback(into, atEnd));
+            return stream::end;
+        });
+    }
+
+    @Override
+    public Watch watchEnds(Consumer<Map<String, String>> ended, Runnable atEnd) {
+        return DockerErrors.translated(() -> {
+            var stream = clients.streams()
+                    .eventsCmd()
+                    .withEventTypeFilter(EventType.CONTAINER)
+                    .withEventFilter("die")
+                    .withLabelFilter(labelled(Map.of()))
+                    .exec(new EndCallback(ended, atEnd));
             return stream::end;
         });
     }

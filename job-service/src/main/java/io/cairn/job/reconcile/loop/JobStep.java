@@ -39,19 +39,23 @@ public final class JobStep {
     private final ContainerScheduler scheduler;
     private final InputCheck inputs;
     private final WindDown windDown;
+    private final Runnable nextInLine;
     private final Deadlines deadlines;
     private final Clock clock;
 
+    /** @param nextInLine makes the loop look at the job that is to get room next */
     public JobStep(
             JobLedger ledger,
             ContainerScheduler scheduler,
             InputCheck inputs,
             WindDown windDown,
+            Runnable nextInLine,
             LoopSettings settings) {
         this.ledger = ledger;
         this.scheduler = scheduler;
         this.inputs = inputs;
         this.windDown = windDown;
+        this.nextInLine = nextInLine;
         this.deadlines = settings.deadlines();
         this.clock = settings.clock();
     }
@@ -84,7 +88,11 @@ public final class JobStep {
             case Action.PrepareImage prepare ->
                 follow(job, scheduler.prepare(assignment(job)), Cause.IMAGES_PRESENT, "the engine holds the image");
             case Action.StartRanks start -> startRanks(job);
-            case Action.WindDown wind -> move(job, Reconciliation.ended(windDown.perform(job, wind.outcome())));
+            case Action.WindDown wind -> {
+                var pace = move(job, Reconciliation.ended(windDown.perform(job, wind.outcome())));
+                nextInLine.run();
+                yield pace;
+            }
             case Action.Watch watch -> Pace.WATCH;
         };
     }
@@ -111,11 +119,15 @@ public final class JobStep {
         var size = scheduler.capabilities();
         var total = new Demand(size.milliCpu(), size.memoryBytes());
         return switch (ledger.admit(job, total, deadlines.after(Cause.GRANTED, job))) {
-            case Admission.Answer.Granted granted -> Pace.NOW;
+            case Admission.Answer.Granted granted -> {
+                nextInLine.run(); // there may be room for more than one
+                yield Pace.NOW;
+            }
             case Admission.Answer.Stale stale -> Pace.NOW;
             case Admission.Answer.Waits waits -> {
                 ledger.explain(job, waits.reason());
-                yield Pace.SOON;
+                // Those behind the first are woken when it is their turn.
+                yield waits.ahead() == 0 ? Pace.SOON : Pace.LATER;
             }
             case Admission.Answer.NeverFits never ->
                 move(job, Reconciliation.fault(EndReason.NO_CAPACITY, never.detail(), List.of()));

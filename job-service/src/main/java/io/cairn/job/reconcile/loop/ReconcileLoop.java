@@ -3,6 +3,7 @@ package io.cairn.job.reconcile.loop;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One durable task per unfinished job, kept by db-scheduler: any replica may perform the next step, none performs one that
@@ -89,17 +92,33 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
     @Override
     public void begin(JobId job) {
         client.schedule(task.instance(job.value(), traces.current().orElse("")), clock.instant());
+        lookAfterCommit();
     }
 
     @Override
     public void hurry(JobId job) {
         try {
             client.reschedule(TaskInstanceId.of(TASK, job.value()), clock.instant());
-        } catch (TaskInstanceCurrentlyExecutingException underWay) {
-            return; // its next look comes by itself
+            lookAfterCommit();
+        } catch (TaskInstanceCurrentlyExecutingException | ExecutionException underWay) {
+            return; // its next look comes by itself; the second is how a step that begins just now shows
         } catch (TaskInstanceNotFoundException ended) {
             return; // a job that has ended in between
         }
+    }
+
+    /** Not with the next poll but now, which is a hint: whatever becomes of it, the poll finds the step. */
+    private void lookAfterCommit() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            scheduler.triggerCheckForDueExecutions();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                scheduler.triggerCheckForDueExecutions();
+            }
+        });
     }
 
     @Override

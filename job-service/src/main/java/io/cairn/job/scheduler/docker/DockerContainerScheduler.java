@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -200,6 +201,18 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     @Override
     public LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd) {
         return speaking(() -> launcher.followLog(name(job, rank), into, atEnd)::close);
+    }
+
+    @Override
+    public Watch watchEnds(Consumer<JobId> ended, Runnable atEnd) {
+        return speaking(() -> launcher.watchEnds(labels -> told(labels, ended), atEnd)::close);
+    }
+
+    private static void told(Map<String, String> labels, Consumer<JobId> ended) {
+        Optional.ofNullable(labels.get(RankSpecs.JOB))
+                .filter(JobId::isValid)
+                .map(JobId::new)
+                .ifPresent(ended);
     }
 
     @Override

@@ -53,6 +53,11 @@ public final class SpanCollector implements AutoCloseable {
         return bodies.stream().anyMatch(body -> body.contains(text));
     }
 
+    /** All that came, byte for byte as characters. */
+    public String text() {
+        return String.join("\n", bodies);
+    }
+
     /** Whether a span of this trace came, of a service of this name. */
     public boolean hasTrace(String traceId, String service) {
         String bytes = new String(HexFormat.of().parseHex(traceId), StandardCharsets.ISO_8859_1);
