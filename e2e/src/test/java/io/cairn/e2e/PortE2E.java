@@ -200,8 +200,7 @@ class PortE2E {
     }
 
     private static String text(ChromeDriver browser, String id, String awaited) {
-        new WebDriverWait(browser, Duration.ofSeconds(30))
-                .until(ExpectedConditions.textToBe(By.id(id), awaited));
+        new WebDriverWait(browser, Duration.ofSeconds(30)).until(ExpectedConditions.textToBe(By.id(id), awaited));
         return browser.findElement(By.id(id)).getText();
     }
 

@@ -240,8 +240,8 @@ final class RequestCheck {
             boolean mayBeOpen = type.port().map(JobType.Port::mayBeOpen).orElse(true);
             endpoint.access()
                     .filter(access -> access == JobRequest.Access.OPEN && !mayBeOpen)
-                    .ifPresent(open -> found.add(Refusal.invalid(
-                            "/endpoint/access", "who gets in there can run programs", open, "TOKEN")));
+                    .ifPresent(open -> found.add(
+                            Refusal.invalid("/endpoint/access", "who gets in there can run programs", open, "TOKEN")));
             endpoint.healthPath()
                     .filter(path -> !HEALTH_PATH.matcher(path).matches())
                     .ifPresent(path -> found.add(

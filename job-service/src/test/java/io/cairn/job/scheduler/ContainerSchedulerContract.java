@@ -233,11 +233,13 @@ public abstract class ContainerSchedulerContract {
     void s13_aRankThatIsNotWellGetsNoRequests() {
         scheduler().submit(assignment(withPort(job, 2, ANSWER, "open", Optional.of("/well/if-1"))));
         var visitor = visitor();
-        Awaitility.await("only the other answers").atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            for (int request = 0; request < 20; request++) {
-                assertThat(visitor.get("/").body()).isEqualTo("rank 1 saw GET / cookies none");
-            }
-        });
+        Awaitility.await("only the other answers")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
+                    for (int request = 0; request < 20; request++) {
+                        assertThat(visitor.get("/").body()).isEqualTo("rank 1 saw GET / cookies none");
+                    }
+                });
     }
 
     private Visitor visitor() {
