@@ -139,7 +139,15 @@ class JobScanE2E {
                 "program",
                 uploaded.path("sha256").asString(),
                 "bootFile",
-                "main.py");
+                "main.py",
+                "tasks",
+                List.of(Map.of(
+                        "type",
+                        "worker",
+                        "quantity",
+                        1,
+                        "resources",
+                        Map.of("milliCpu", 200, "memoryBytes", 128L << 20))));
         var answer = of.post("/job/v1/jobs", request, Map.of());
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.json().path("id").asString();

@@ -74,7 +74,15 @@ record EdgeConfiguration(
                 default_backend ranks
             backend ranks
                 balance leastconn
-                default-server check inter 1s fall 3 rise 1 maxconn 128
+                default-server maxconn 128
+            """;
+
+    /**
+     * A first check finds the ranks not yet started and takes them out, so that they are asked again soon. A rank that has no
+     * other beside it is always tried: to take it out would refuse what it could answer.
+     */
+    private static final String CHECKED = """
+                default-server check inter 1s downinter 200ms fall 3 rise 1
             """;
 
     /** Name of the cookie in which a browser keeps the token of {@code job}. */
@@ -88,6 +96,9 @@ record EdgeConfiguration(
         lines.add(HEAD.formatted(PORT, subnet));
         token.ifPresent(hash -> lines.add(GUARD.formatted(hash.hex(), cookie(job))));
         lines.add(TAIL);
+        if (addresses.size() > 1 || endpoint.healthPath().isPresent()) {
+            lines.add(CHECKED);
+        }
         endpoint.healthPath().ifPresent(path -> lines.add("""
                     option httpchk
                     http-check send meth GET uri %s ver HTTP/1.1 hdr Host localhost

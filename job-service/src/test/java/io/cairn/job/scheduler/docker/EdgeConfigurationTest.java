@@ -23,6 +23,18 @@ class EdgeConfigurationTest {
     }
 
     @Test
+    void theOnlyRankIsAlwaysTriedUnlessItNamesAHealthCheck() {
+        var plain = new FilePlan.Endpoint(8888, true, Optional.empty());
+        var probed = new FilePlan.Endpoint(8888, true, Optional.of("/"));
+        var alone = List.of("10.213.0.2");
+        assertThat(new EdgeConfiguration(JOB, "10.213.0.0/27", alone, plain, Optional.empty()).text())
+                .doesNotContain(" check ");
+        assertThat(new EdgeConfiguration(JOB, "10.213.0.0/27", alone, probed, Optional.empty()).text())
+                .contains(" check ");
+        assertThat(text(Optional.empty(), Optional.empty())).contains(" check ");
+    }
+
+    @Test
     void itHoldsTheHashOfTheTokenInEachOfTheThreePlaces() {
         String guarded = text(Optional.of(HASH), Optional.empty());
         assertThat(guarded.split(HASH.hex(), -1)).hasSize(4);
