@@ -6,8 +6,8 @@ import os
 import struct
 import threading
 
-PAGE = b"""<!doctype html><title>notebook</title><p id="answer">...</p><p id="origin"></p><script>
-origin.textContent = location.origin + location.pathname + location.search;
+PAGE = b"""<!doctype html><title>notebook</title><p id="answer">...</p><p id="where"></p><script>
+where.textContent = location.origin + location.pathname + location.search;
 const socket = new WebSocket(location.origin.replace('http', 'ws') + '/kernel');
 socket.onopen = () => socket.send('6*7');
 socket.onmessage = event => { answer.textContent = event.data; };

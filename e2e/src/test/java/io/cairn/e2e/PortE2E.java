@@ -62,7 +62,7 @@ class PortE2E {
         try {
             browser.get(url.toString());
             assertThat(text(browser, "answer", "42")).as("by a WebSocket").isEqualTo("42");
-            assertThat(browser.findElement(By.id("origin")).getText())
+            assertThat(browser.findElement(By.id("where")).getText())
                     .as("no token is left where a page sees it")
                     .isEqualTo("http://" + url.getAuthority() + "/");
             assertThat(browser.executeScript("return document.cookie")).isEqualTo("");
