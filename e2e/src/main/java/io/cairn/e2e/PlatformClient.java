@@ -108,6 +108,14 @@ public final class PlatformClient {
                 .build());
     }
 
+    /** A change, as JSON. */
+    public Answer patch(String path, Object body, Map<String, String> headers) {
+        var request = request(path).header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return send(request.method("PATCH", HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build());
+    }
+
     /** A body of bytes. */
     public Answer upload(String path, byte[] archive) {
         return send(request(path)

@@ -76,15 +76,23 @@ final class EngineEvents implements AutoCloseable {
     /**
      * Each rank of an ended job was started once, and nothing of the job is in the engine.
      *
-     * @param beside other containers that the job had, without its id
+     * @param beside other containers that the job had, without its id and attempt
      */
     static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks, String... beside) {
+        assertStartedOncePerAttemptAndGone(platform, job, ranks, 1, beside);
+    }
+
+    /** The same of a job whose ranks ran in each of so many attempts. */
+    static void assertStartedOncePerAttemptAndGone(
+            TestPlatform platform, String job, int ranks, int attempts, String... beside) {
         var expected = new TreeMap<String, Long>();
-        for (String other : beside) {
-            expected.put(job + "-" + other, 1L);
-        }
-        for (int rank = 0; rank < ranks; rank++) {
-            expected.put(job + "-worker-" + rank + "-1", 1L);
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            for (String other : beside) {
+                expected.put(job + "-" + other + "-" + attempt, 1L);
+            }
+            for (int rank = 0; rank < ranks; rank++) {
+                expected.put(job + "-worker-" + rank + "-" + attempt, 1L);
+            }
         }
         Awaitility.await("the engine's own account")
                 .atMost(Duration.ofSeconds(5))

@@ -67,6 +67,10 @@ final class JobApi {
                 .unmarkedThing("listEvents", this::job)
                 .action("listAuditEvents", Set.of(200), ApiCall::plain)
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
+                .unmarkedThing("suspendJob", () -> ApiCall.plain().at("id", holding()))
+                .unmarkedThing("resumeJob", () -> ApiCall.plain().at("id", paused()))
+                .thing("cloneJob", () -> keyed().at("id", ended).json(text(Map.of("name", mark, "tasks", huge()))))
+                .thing("changeJob", () -> waiting().json(text(Map.of("priority", 80))))
                 .unmarkedThing("removeJob", () -> ApiCall.plain().at("id", refused()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
                 .thing("followLog", () -> job().at("task", "worker").at("index", "0"))
@@ -144,6 +148,30 @@ final class JobApi {
         return id;
     }
 
+    /** A job that has paused. */
+    private String paused() {
+        String id = holding();
+        assertThat(owner.send("POST", "/job/v1/jobs/" + id + ":suspend").status())
+                .isEqualTo(202);
+        Awaitility.await("the job has paused")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> owner.send("GET", "/job/v1/jobs/" + id)
+                        .json()
+                        .path("state")
+                        .asString()
+                        .equals("SUSPENDED"));
+        return id;
+    }
+
+    /** A job whose priority may change, since it has paused, and its ETag. */
+    private ApiCall waiting() {
+        String id = paused();
+        String etag =
+                owner.send("GET", "/job/v1/jobs/" + id).headers().get("etag").getFirst();
+        return ApiCall.plain().at("id", id).header("If-Match", etag);
+    }
+
     private Map<String, Object> request(String what) {
         return request(mark, what, 64L << 20);
     }
@@ -174,8 +202,16 @@ final class JobApi {
                 "tags",
                 List.of(mark),
                 "tasks",
-                List.of(Map.of(
-                        "type", "worker", "quantity", 1, "resources", Map.of("milliCpu", 100, "memoryBytes", memory))));
+                worker(memory));
+    }
+
+    private static List<Object> huge() {
+        return worker(250L << 30);
+    }
+
+    private static List<Object> worker(long memory) {
+        return List.of(
+                Map.of("type", "worker", "quantity", 1, "resources", Map.of("milliCpu", 100, "memoryBytes", memory)));
     }
 
     private static Map<String, Object> template(String library) {

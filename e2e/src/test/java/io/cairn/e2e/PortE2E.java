@@ -75,7 +75,7 @@ class PortE2E {
         var ended = awaitEnd(job);
         assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
         assertThat(ended.path("endpoints")).isEmpty();
-        EngineEvents.assertStartedOnceAndGone(platform, job, 1, "edge-1");
+        EngineEvents.assertStartedOnceAndGone(platform, job, 1, "edge");
     }
 
     @Test
@@ -100,7 +100,7 @@ class PortE2E {
                 .doesNotContain(token(url));
         stop(job);
         assertThat(awaitEnd(job).path("state").asString()).isEqualTo("CANCELLED");
-        EngineEvents.assertStartedOnceAndGone(platform, job, 2, "edge-1");
+        EngineEvents.assertStartedOnceAndGone(platform, job, 2, "edge");
     }
 
     @Test
@@ -129,7 +129,7 @@ class PortE2E {
                 .containsExactly("container " + job + "-edge-1", "volume " + job + "-edge-1");
         stop(job);
         assertThat(awaitEnd(job).path("state").asString()).isEqualTo("SUCCEEDED");
-        EngineEvents.assertStartedOnceAndGone(platform, job, 1, "edge-1");
+        EngineEvents.assertStartedOnceAndGone(platform, job, 1, "edge");
     }
 
     private static String submit(String jobType, int ranks, Map<String, Object> more) {

@@ -6,6 +6,7 @@ import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.submit.Resolution;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -29,6 +30,12 @@ record JobView(
 
         boolean stopRequested,
 
+        @Schema(description = "what else was asked of it and is not done yet") @Nullable
+        Wish wish,
+
+        @Schema(description = "0 to 100 in the queue, the higher the sooner")
+        int priority,
+
         @Schema(description = "how it ends; present from STOPPING on") @Nullable
         OutcomeView outcome,
 
@@ -39,7 +46,14 @@ record JobView(
 
         int ranks,
         Demand demand,
+
+        @Schema(description = "which run it is in, from 1; a restart and a resume each begin the next one")
         int attempt,
+
+        @Schema(description = "how many restarts of its budget are used up")
+        int retries,
+
+        SubmitBody.@Nullable Restart restart,
         @Nullable String program,
         @Nullable String bootFile,
         @Nullable String dataset,
@@ -55,7 +69,10 @@ record JobView(
         Instant createdAt,
         Instant stateSince,
         @Nullable Instant stateDeadline,
-        @Nullable Instant startedAt,
+
+        @Schema(description = "when every rank of this attempt was up") @Nullable
+        Instant startedAt,
+
         @Nullable Instant finishedAt,
 
         @Schema(description = "where its port is, while it runs; told for one job, not in lists")
@@ -103,10 +120,20 @@ record JobView(
             @Nullable JobState from,
             JobState to,
             io.cairn.job.lifecycle.Cause cause,
+
+            @Schema(description = "in which the job was afterwards")
+            int attempt,
+
             String detail) {
         static EventView of(JobEvent event) {
             return new EventView(
-                    event.sequence(), event.at(), event.from().orElse(null), event.to(), event.cause(), event.detail());
+                    event.sequence(),
+                    event.at(),
+                    event.from().orElse(null),
+                    event.to(),
+                    event.cause(),
+                    event.attempt(),
+                    event.detail());
         }
     }
 
@@ -125,6 +152,8 @@ record JobView(
                 job.state(),
                 job.waitReason().orElse(null),
                 job.stopRequested(),
+                job.wish().orElse(null),
+                job.progress().turn().priority(),
                 job.outcome()
                         .map(outcome ->
                                 new OutcomeView(outcome.end(), outcome.reason(), outcome.detail(), outcome.ranks()))
@@ -134,6 +163,8 @@ record JobView(
                 job.ranks(),
                 job.demand(),
                 job.attempt(),
+                job.progress().attempt().retries(),
+                request.restart().map(SubmitBody.Restart::of).orElse(null),
                 request.program().map(Object::toString).orElse(null),
                 request.bootFile().orElse(null),
                 request.dataset().map(Object::toString).orElse(null),

@@ -1,12 +1,15 @@
 package io.cairn.job.api;
 
 import io.cairn.job.content.Sha256;
+import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.kit.problem.FieldProblem;
 import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -61,6 +64,15 @@ record SubmitBody(
         @Nullable
         Map<String, @NotNull String> params,
 
+        @Schema(description = "what is done when a rank is lost; without it the job fails") @Valid @Nullable
+        Restart restart,
+
+        @Schema(description = "0 to 100 in the queue, the higher the sooner; 50 unless named", example = "50")
+        @Min(Turn.LOWEST)
+        @Max(Turn.HIGHEST)
+        @Nullable
+        Integer priority,
+
         @Schema(description = "how the job's port is reached, for job types that have one") @Valid @Nullable
         Port endpoint) {
 
@@ -96,7 +108,88 @@ record SubmitBody(
             String healthPath,
 
             @Schema(description = "TOKEN unless named; OPEN for serving only")
-            JobRequest.@Nullable Access access) {}
+            JobRequest.@Nullable Access access) {
+
+        static Port of(JobRequest.Endpoint asked) {
+            return new Port(asked.healthPath().orElse(null), asked.access().orElse(null));
+        }
+
+        JobRequest.Endpoint asked() {
+            return new JobRequest.Endpoint(Optional.ofNullable(healthPath), Optional.ofNullable(access));
+        }
+    }
+
+    /** What is done when a rank is lost. */
+    @Schema(name = "Restart")
+    record Restart(
+            @Schema(description = "RESTART_JOB: all ranks begin again; FAIL_JOB: the job fails") @NotNull
+            JobRequest.Restart.@Nullable Policy policy,
+
+            @Schema(description = "how many restarts; 3 unless named", example = "3") @Nullable
+            Integer budget,
+
+            @Schema(
+                    description = "pause before the first restart, doubled for each further one; PT10S unless named",
+                    example = "PT10S",
+                    type = "string")
+            @Nullable
+            Duration backoff,
+
+            @Schema(description = "the longest pause; PT5M or backoff unless named", example = "PT5M", type = "string")
+            @Nullable
+            Duration maxBackoff) {
+
+        private static final int BUDGET = 3;
+        private static final Duration BACKOFF = Duration.ofSeconds(10);
+        private static final Duration MAX_BACKOFF = Duration.ofMinutes(5);
+
+        static Restart of(JobRequest.Restart asked) {
+            return new Restart(asked.policy(), asked.budget(), asked.backoff(), asked.maxBackoff());
+        }
+
+        JobRequest.Restart asked() {
+            var first = backoff == null ? BACKOFF : backoff;
+            var longest = first.compareTo(MAX_BACKOFF) > 0 ? first : MAX_BACKOFF;
+            return new JobRequest.Restart(
+                    policy == null ? JobRequest.Restart.Policy.FAIL_JOB : policy,
+                    budget == null ? BUDGET : budget,
+                    first,
+                    maxBackoff == null ? longest : maxBackoff);
+        }
+    }
+
+    /** The body that asks for the same. */
+    static SubmitBody of(JobRequest request) {
+        return new SubmitBody(
+                request.library(),
+                request.jobType(),
+                request.libraryVersion().orElse(null),
+                request.pythonVersion().orElse(null),
+                request.accelerator().orElse(null),
+                request.name().orElse(null),
+                request.program().map(Sha256::hex).orElse(null),
+                request.bootFile().orElse(null),
+                request.dataset().map(Sha256::hex).orElse(null),
+                request.args(),
+                request.env(),
+                request.tasks().stream().map(SubmitBody::body).toList(),
+                request.runLimit().orElse(null),
+                request.task().orElse(null),
+                request.tags(),
+                request.params(),
+                request.restart().map(Restart::of).orElse(null),
+                request.priority().orElse(null),
+                request.endpoint().map(Port::of).orElse(null));
+    }
+
+    private static Task body(JobRequest.TaskRequest task) {
+        return new Task(
+                task.type(),
+                task.quantity(),
+                task.resources()
+                        .map(size -> new Share(size.milliCpu(), size.memoryBytes()))
+                        .orElse(null));
+    }
 
     JobRequest request() {
         return new JobRequest(
@@ -116,9 +209,9 @@ record SubmitBody(
                 Optional.ofNullable(task),
                 tags == null ? List.of() : tags,
                 params == null ? Map.of() : params,
-                Optional.ofNullable(endpoint)
-                        .map(port -> new JobRequest.Endpoint(
-                                Optional.ofNullable(port.healthPath()), Optional.ofNullable(port.access()))));
+                Optional.ofNullable(restart).map(Restart::asked),
+                Optional.ofNullable(priority),
+                Optional.ofNullable(endpoint).map(Port::asked));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -120,7 +120,13 @@ class EngineWiring {
             JobProperties properties,
             Clock clock) {
         var limits = properties.deadlines();
-        var deadlines = new Deadlines(limits.queued(), limits.pulling(), limits.starting(), limits.running());
+        var deadlines = new Deadlines(
+                limits.queued(),
+                limits.pulling(),
+                limits.starting(),
+                limits.running(),
+                limits.recovering(),
+                limits.suspended());
         return new JobStep(
                 ledger,
                 scheduler,
@@ -148,7 +154,8 @@ class EngineWiring {
         return new ReconcileLoop(
                 database,
                 (JobId job) -> step.getObject().perform(job),
-                new ReconcileLoop.Intervals(pace.poll(), pace.soon(), pace.watch(), pace.later(), pace.parallel()),
+                new ReconcileLoop.Intervals(
+                        pace.poll(), pace.soon(), pace.watch(), pace.rest(), pace.later(), pace.parallel()),
                 traces,
                 clock);
     }

@@ -61,13 +61,16 @@ public record JobProperties(
             @NotNull Duration queued,
             @NotNull Duration pulling,
             @NotNull Duration starting,
-            @NotNull Duration running) {}
+            @NotNull Duration running,
+            @NotNull Duration recovering,
+            @NotNull Duration suspended) {}
 
     /** Pace of the reconcile loop. */
     public record Loop(
             @NotNull Duration poll,
             @NotNull Duration soon,
             @NotNull Duration watch,
+            @NotNull Duration rest,
             @NotNull Duration later,
             @Min(1) @Max(256) int parallel) {}
 

@@ -142,12 +142,18 @@ public final class FieldAllowList {
                             given("datasetClaim", text("dataset-[0-9a-f]{64}", "the claim of a data set")))),
             required("readOnly", exactly(true)));
 
+    /** Of the job itself, so it is written to. */
+    private static final Shape CHECKPOINT = object(required(
+            "claimName",
+            given("checkpointClaim", text("checkpoint-j[0-9a-v]{25}", "the claim of the job's checkpoints"))));
+
     private static final Shape MEMORY = object(
             required("medium", exactly("Memory")),
             required("sizeLimit", text("[1-9][0-9]{0,11}(Ki|Mi|Gi)?", "a size such as 256Mi")));
 
     private static final Shape VOLUME = anyOf(
             object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CLAIM)),
+            object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CHECKPOINT)),
             object(required("name", VOLUME_NAME), required("emptyDir", MEMORY)),
             object(required("name", VOLUME_NAME), required("emptyDir", object())));
 

@@ -4,8 +4,9 @@ import io.cairn.job.endpoint.EndpointTokens;
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
-import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Progress;
+import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.plan.Plan;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.submit.JobRequest;
@@ -15,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /** Plans a request and stores it as a job; the reconcile loop does the rest. */
 public final class SubmitJob {
@@ -71,18 +71,9 @@ public final class SubmitJob {
                 ready.file(),
                 ready.ranks(),
                 ready.demand(),
-                JobState.SUBMITTED,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                jobs.nextFence(),
-                1,
-                1,
                 now,
-                now,
-                Optional.of(now.plus(acceptWithin)),
-                Optional.empty(),
-                Optional.empty());
+                Progress.submitted(
+                        now, now.plus(acceptWithin), request.priority().orElse(Turn.UNSAID), jobs.nextFence()));
         jobs.add(job);
         if (Endpoints.needsToken(request)) {
             tokens.make(id);

@@ -1,8 +1,8 @@
 package io.cairn.job.lifecycle;
 
 /**
- * Decides whether a waiting job gets room. Oldest first: a younger job never overtakes, so that a large one is not starved
- * by small ones. No clock, no I/O.
+ * Decides whether a waiting job gets room. In the order of {@link Turn}: nobody starts before the first, even if only a later one
+ * fits, so that a large job is not starved by small ones. No clock, no I/O.
  */
 public final class Admission {
 
@@ -16,7 +16,7 @@ public final class Admission {
         /**
          * Not yet.
          *
-         * @param ahead how many older jobs wait
+         * @param ahead how many jobs are before it
          */
         record Waits(String reason, int ahead) implements Answer {}
 
@@ -30,8 +30,8 @@ public final class Admission {
     /**
      * @param demand of the job in question
      * @param total what the engine has
-     * @param held by jobs between RESERVED and their end
-     * @param ahead how many older jobs wait
+     * @param held by jobs that hold room
+     * @param ahead how many jobs are before it in the queue
      */
     public static Answer decide(Demand demand, Demand total, Demand held, int ahead) {
         if (!demand.fitsInto(total)) {

@@ -2,6 +2,7 @@ package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Versions;
 import io.cairn.job.description.FieldAllowList;
+import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
@@ -27,6 +28,8 @@ final class RequestCheck {
     private static final int MOST_TAGS = 100;
     private static final int MOST_PARAMS = 100;
     private static final int LONGEST_PARAM_NAME = 200;
+    private static final int MOST_RESTARTS = 100;
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final String CPU = "cpu";
     private static final int LARGEST_TOTAL = 64 * 1024;
 
@@ -50,6 +53,7 @@ final class RequestCheck {
         check.runLimit();
         check.words();
         check.params();
+        check.restart();
         return List.copyOf(check.found);
     }
 
@@ -258,6 +262,21 @@ final class RequestCheck {
                 .filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(limits.runLimit()) > 0)
                 .ifPresent(limit ->
                         found.add(Refusal.invalid("/runLimit", "out of range", limit, "PT1S to " + limits.runLimit())));
+    }
+
+    private void restart() {
+        request.priority().ifPresent(priority -> between("/priority", priority, Turn.LOWEST, Turn.HIGHEST));
+        request.restart().ifPresent(restart -> {
+            between("/restart/budget", restart.budget(), 0, MOST_RESTARTS);
+            pause("/restart/backoff", restart.backoff(), Duration.ZERO);
+            pause("/restart/maxBackoff", restart.maxBackoff(), restart.backoff());
+        });
+    }
+
+    private void pause(String pointer, Duration pause, Duration least) {
+        if (pause.compareTo(least) < 0 || pause.compareTo(LONGEST_PAUSE) > 0) {
+            found.add(Refusal.invalid(pointer, "out of range", pause, least + " to " + LONGEST_PAUSE));
+        }
     }
 
     private void between(String pointer, long value, long least, long most) {

@@ -6,11 +6,13 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.Job.Outcome;
 import io.cairn.job.lifecycle.Job.RankEnd;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Recovery;
+import io.cairn.job.lifecycle.RetryRule;
+import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.scheduler.ContainerScheduler.Phase;
 import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import io.cairn.job.wiring.JobType;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +26,7 @@ public final class Reconciliation {
 
     /**
      * @param job as it stands in the database
-     * @param ranks every container of the job, ended ones included; read in STARTING, RUNNING and STOPPING only
+     * @param ranks every container of the attempt that the job is in, ended ones included; read from STARTING to STOPPING only
      * @param expectedRanks how many containers the description file asks for
      * @param now the time to compare deadlines with
      */
@@ -35,11 +37,9 @@ public final class Reconciliation {
         if (job.state() == JobState.STOPPING) {
             return new Action.WindDown(job.outcome().orElseThrow());
         }
-        if (job.state() == JobState.RUNNING) {
-            var ended = endOf(job, ranks, expectedRanks); // a program that finished in time is not late, nor stopped
-            if (ended.isPresent()) {
-                return ended.get();
-            }
+        var ended = endOf(job, ranks, expectedRanks, now); // a program that finished in time is not late, nor stopped
+        if (ended.isPresent()) {
+            return ended.get();
         }
         if (job.stopRequested()) {
             return move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
@@ -49,14 +49,43 @@ public final class Reconciliation {
         }
         return switch (job.state()) {
             case SUBMITTED -> new Action.CheckInputs();
-            case QUEUED -> new Action.AskForRoom();
+            case QUEUED ->
+                wishes(job, Wish.SUSPEND)
+                        ? new Action.Move(Cause.SUSPEND, "paused by its owner before it had room", Optional.empty())
+                        : new Action.AskForRoom();
+            case RESERVED, PULLING, STARTING, RUNNING ->
+                Recovering.wished(job, ranks, now).orElseGet(() -> onwards(job, ranks, expectedRanks));
+            case RECOVERING -> Recovering.next(job, ranks, now);
+            case SUSPENDED ->
+                wishes(job, Wish.RESUME)
+                        ? new Action.Move(Cause.RESUME, "resumed by its owner", Optional.empty())
+                        : new Action.Rest();
+            case STOPPING, SUCCEEDED, FAILED, CANCELLED, PREEMPTED, TIMED_OUT ->
+                throw new IllegalStateException("handled above: " + job.state());
+        };
+    }
+
+    private static boolean wishes(Job job, Wish wish) {
+        return job.wish().filter(wish::equals).isPresent();
+    }
+
+    private static Action onwards(Job job, List<RankStatus> ranks, int expected) {
+        return switch (job.state()) {
             case RESERVED ->
                 new Action.Move(Cause.FILE_SENT, "description file sent to the container scheduler", Optional.empty());
             case PULLING -> new Action.PrepareImage();
-            case STARTING -> starting(ranks, expectedRanks);
+            case STARTING -> starting(ranks, expected);
             case RUNNING -> new Action.Watch();
-            case STOPPING, SUCCEEDED, FAILED, CANCELLED, TIMED_OUT ->
-                throw new IllegalStateException("handled above: " + job.state());
+            case SUBMITTED,
+                    QUEUED,
+                    RECOVERING,
+                    SUSPENDED,
+                    STOPPING,
+                    SUCCEEDED,
+                    FAILED,
+                    CANCELLED,
+                    PREEMPTED,
+                    TIMED_OUT -> throw new IllegalStateException("holds no room for a run: " + job.state());
         };
     }
 
@@ -77,31 +106,23 @@ public final class Reconciliation {
     }
 
     /**
-     * The success rule: success when every rank of a task that decides exited with 0, failure as soon as any rank did not,
-     * or one ended that stays.
-     * Out of memory is named before an exit code, and the lowest rank before others.
+     * What the ranks say of the attempt: failure as soon as any of them ended badly, from the first start on; then, once all were
+     * up, that one is missing; success when every rank of a task that decides exited with 0.
      */
-    private static Optional<Action> endOf(Job job, List<RankStatus> ranks, int expected) {
-        var firstBad = ranks.stream()
-                .filter(rank -> rank.phase() == Phase.EXITED)
-                .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory() || ending(job, rank) == JobType.Ending.STAYS)
-                .min(Comparator.comparing(RankStatus::outOfMemory, Comparator.reverseOrder())
-                        .thenComparing(rank -> rank.rank().task())
-                        .thenComparing(rank -> rank.rank().index()));
-        if (firstBad.isPresent()) {
-            var bad = firstBad.get();
-            String who = bad.rank().task() + " " + bad.rank().index();
-            return Optional.of(
-                    bad.outOfMemory()
-                            ? fault(EndReason.OUT_OF_MEMORY, who + " was killed at its memory limit", ranks)
-                            : fault(
-                                    EndReason.EXIT_CODE,
-                                    who + " exited with " + bad.exitCode() + though(job, bad),
-                                    ranks));
+    private static Optional<Action> endOf(Job job, List<RankStatus> ranks, int expected, Instant now) {
+        if (job.state() != JobState.STARTING && job.state() != JobState.RUNNING) {
+            return Optional.empty();
+        }
+        var bad = RankFault.of(ranks, rank -> ending(job, rank) == JobType.Ending.STAYS);
+        if (bad.isPresent()) {
+            return bad.map(fault -> failed(job, fault, ranks, now));
+        }
+        if (job.state() == JobState.STARTING) {
+            return Optional.empty();
         }
         if (ranks.size() < expected) {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
-            return Optional.of(fault(EndReason.CONTAINER_LOST, detail, ranks));
+            return Optional.of(failed(job, new RankFault(EndReason.CONTAINER_LOST, detail, 0), ranks, now));
         }
         var deciding = ranks.stream()
                 .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
@@ -113,10 +134,21 @@ public final class Reconciliation {
                 : Optional.empty();
     }
 
-    private static String though(Job job, RankStatus bad) {
-        return bad.exitCode() == 0 && ending(job, bad) == JobType.Ending.STAYS
-                ? ", and it was to go on until it is stopped"
-                : "";
+    /** Another attempt if the cause may pass and the job's policy has one left; else the end. */
+    private static Action failed(Job job, RankFault fault, List<RankStatus> ranks, Instant now) {
+        var restart = job.request().restart();
+        int used = job.progress().attempt().retries();
+        return RetryRule.pause(restart, used, fault.reason(), fault.exitCode())
+                .<Action>map(pause -> {
+                    String again = fault.detail() + "; restart " + (used + 1) + " of "
+                            + restart.orElseThrow().budget();
+                    var recovery = new Recovery(Recovery.Then.RESTART, fault.detail(), now.plus(pause));
+                    return new Action.Move(Cause.RETRY, again, Optional.empty(), Optional.of(recovery));
+                })
+                .orElseGet(() -> fault(
+                        fault.reason(),
+                        used == 0 ? fault.detail() : fault.detail() + ", after restarts: " + used,
+                        ranks));
     }
 
     private static String success(Job job, List<RankStatus> ranks) {
@@ -149,14 +181,20 @@ public final class Reconciliation {
         return move(Cause.FAULT, JobState.FAILED, reason, detail, ranks);
     }
 
+    /** The move of a job whose room is wanted back and that is to end with it. */
+    static Action.Move recalled(List<RankStatus> ranks) {
+        return move(Cause.RECALL, JobState.PREEMPTED, EndReason.RECALLED, "its room was recalled", ranks);
+    }
+
     /** The move from STOPPING to the end that was decided on the way in. */
     public static Action.Move ended(Outcome outcome) {
         Cause cause = switch (outcome.end()) {
             case SUCCEEDED -> Cause.ENDED_WELL;
             case FAILED -> Cause.ENDED_FAULTY;
             case CANCELLED -> Cause.ENDED_CANCELLED;
+            case PREEMPTED -> Cause.ENDED_RECALLED;
             case TIMED_OUT -> Cause.ENDED_LATE;
-            case SUBMITTED, QUEUED, RESERVED, PULLING, STARTING, RUNNING, STOPPING ->
+            case SUBMITTED, QUEUED, RESERVED, PULLING, STARTING, RUNNING, RECOVERING, SUSPENDED, STOPPING ->
                 throw new IllegalStateException("no end: " + outcome.end());
         };
         return new Action.Move(cause, "every container has ended and is removed", Optional.of(outcome));

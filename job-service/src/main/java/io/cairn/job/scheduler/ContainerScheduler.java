@@ -30,14 +30,17 @@ public interface ContainerScheduler {
     /** Creates what the file describes and starts every rank: all of them, or an answer that says why not. */
     Answer submit(Assignment assignment);
 
-    /** Every container of the job, ended ones included. */
+    /** Every container of the job, ended ones included, of whatever attempt. */
     List<RankStatus> list(JobId job);
 
     /** Where clients outside reach the port of a job; empty if the job has none, or is not up. */
     Optional<InetSocketAddress> endpoint(JobId job);
 
-    /** Asks every rank to end, and kills what has not ended after {@code grace}. Returns when none runs. */
-    void stop(JobId job, Duration grace);
+    /**
+     * Asks every rank under {@code fence} to end, and kills what has not ended after {@code grace}. Returns when none of them
+     * runs. Those of another attempt are left alone, so that whoever acts on an old row does no harm.
+     */
+    void stop(JobId job, Fence fence, Duration grace);
 
     /** Follows the log of one rank from its first byte while it runs; {@code atEnd} runs once. */
     LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd);
@@ -53,6 +56,12 @@ public interface ContainerScheduler {
 
     /** The output directory of an ended rank as a tar stream. The caller closes it. */
     InputStream collect(JobId job, Rank rank);
+
+    /**
+     * Removes what an attempt has made: the containers under {@code fence} and what they wrote to, but for what the job keeps
+     * from attempt to attempt. The network goes with the last container. Removing nothing is no error.
+     */
+    void clear(JobId job, Fence fence);
 
     /** Removes everything of the job: containers, volumes, networks. Removing nothing is no error. */
     void remove(JobId job);

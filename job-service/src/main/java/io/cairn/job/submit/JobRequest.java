@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param task what the network learns, for the knowledge base
  * @param tags free words for the knowledge base
  * @param params how the network is trained, by name, for the knowledge base; the program does not see them
+ * @param restart what is done when a rank is lost; empty means that the job fails
+ * @param priority 0 to 100 in the queue, the higher the sooner; empty means 50
  * @param endpoint how the job's port is reached, for job types that have one
  */
 public record JobRequest(
@@ -46,6 +48,8 @@ public record JobRequest(
         Optional<String> task,
         List<String> tags,
         Map<String, String> params,
+        Optional<Restart> restart,
+        Optional<Integer> priority,
         Optional<Endpoint> endpoint) {
 
     public JobRequest {
@@ -71,26 +75,22 @@ public record JobRequest(
     /** What each rank of a task gets: thousandths of a processor, and bytes. */
     public record Resources(long milliCpu, long memoryBytes) {}
 
-    /** The same with {@code wanted} of its port. */
-    public JobRequest with(Endpoint wanted) {
-        return new JobRequest(
-                library,
-                jobType,
-                libraryVersion,
-                pythonVersion,
-                accelerator,
-                name,
-                program,
-                bootFile,
-                dataset,
-                args,
-                env,
-                tasks,
-                runLimit,
-                task,
-                tags,
-                params,
-                Optional.of(wanted));
+    /**
+     * What is done when something ends an attempt that another one may mend.
+     *
+     * @param budget how many times the job may be restarted
+     * @param backoff pause before the first restart; doubled for each further one
+     * @param maxBackoff the longest pause
+     */
+    public record Restart(Policy policy, int budget, Duration backoff, Duration maxBackoff) {
+
+        /** Of the whole job: a rank alone is never run again. */
+        public enum Policy {
+            /** All ranks are stopped, and all begin again. */
+            RESTART_JOB,
+            /** All ranks are stopped, and the job fails. */
+            FAIL_JOB
+        }
     }
 
     /**

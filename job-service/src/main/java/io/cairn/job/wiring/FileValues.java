@@ -89,6 +89,7 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
         facts.bootFile().ifPresent(file -> values.put("bootFile", NeutralSet.PROGRAM + "/" + file));
         facts.program().ifPresent(sha -> values.put("programClaim", "program-" + sha));
         facts.dataset().ifPresent(sha -> values.put("datasetClaim", "dataset-" + sha));
+        values.put("checkpointClaim", "checkpoint-" + facts.job());
         if (!facts.gang().isAlone()) {
             values.put("peers", true);
         }

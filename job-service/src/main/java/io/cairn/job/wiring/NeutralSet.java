@@ -19,6 +19,9 @@ public final class NeutralSet {
     /** What is written here is kept. */
     public static final String OUTPUT = "/cairn/output";
 
+    /** What is written here is found by the next attempt of the job; all ranks share it. */
+    public static final String CHECKPOINT = "/cairn/checkpoint";
+
     private static final Set<String> PREFIXES = Set.of("CAIRN_", "PET_", "LD_");
 
     private static final Set<String> NAMES = Set.of(
@@ -59,6 +62,7 @@ public final class NeutralSet {
                 new Fixed("CAIRN_PROGRAM_DIR", PROGRAM),
                 new Fixed("CAIRN_DATASET_DIR", DATASET),
                 new Fixed("CAIRN_OUTPUT_DIR", OUTPUT),
+                new Fixed("CAIRN_CHECKPOINT_DIR", CHECKPOINT),
                 new Fixed("HOME", "/tmp"),
                 // More threads than processors make a rank two to three times slower, and its sums differ from run to
                 // run.

@@ -15,6 +15,7 @@ import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.submit.JobRequest;
+import io.cairn.job.submit.Requests;
 import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Property;
@@ -126,24 +127,11 @@ class PlanJobTest {
     void df1_whateverANameHoldsItStaysOneValue(String hostile) {
         var ready = (Plan.Ready) plan(
                 "single",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        ask.libraryVersion(),
-                        ask.pythonVersion(),
-                        ask.accelerator(),
-                        Optional.of(hostile),
-                        ask.program(),
-                        ask.bootFile(),
-                        ask.dataset(),
-                        List.of(hostile),
-                        Map.of("VALUE", hostile),
-                        ask.tasks(),
-                        ask.runLimit(),
-                        ask.task(),
-                        ask.tags(),
-                        ask.params(),
-                        ask.endpoint()));
+                ask -> Requests.like(ask)
+                        .name(hostile)
+                        .args(hostile)
+                        .env(Map.of("VALUE", hostile))
+                        .made());
         var job = (Job) StrictManifest.read(ready.file()).getFirst();
         var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertThat(job.getMetadata().getAnnotations()).containsEntry("io.cairn/name", hostile);
@@ -154,7 +142,8 @@ class PlanJobTest {
 
     @Test
     void anUnknownPairIsNamedWithWhatExists() {
-        var refused = refusal(plan("single", ask -> library(ask, "caffe")));
+        var refused = refusal(
+                plan("single", ask -> Requests.as("caffe", "single", ask).made()));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
         assertThat(refused.given()).contains("caffe/single");
         assertThat(refused.allowed())
@@ -176,24 +165,13 @@ class PlanJobTest {
     void allThatIsWrongIsToldAtOnce() {
         var plan = (Plan.Refused) plan(
                 "pytorch-ddp",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        ask.libraryVersion(),
-                        ask.pythonVersion(),
-                        ask.accelerator(),
-                        ask.name(),
-                        Optional.of(Sha256.of(new byte[] {1})),
-                        Optional.of("../escape.py"),
-                        ask.dataset(),
-                        List.of("nul\0"),
-                        Map.of("1BAD", "x"),
-                        List.of(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1)))),
-                        Optional.of(Duration.ofDays(30)),
-                        ask.task(),
-                        ask.tags(),
-                        ask.params(),
-                        ask.endpoint()));
+                ask -> Requests.like(ask)
+                        .program(Sha256.of(new byte[] {1}), "../escape.py")
+                        .args("nul\0")
+                        .env(Map.of("1BAD", "x"))
+                        .tasks(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1))))
+                        .runLimit(Duration.ofDays(30))
+                        .made());
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -210,26 +188,8 @@ class PlanJobTest {
 
     @Test
     void aVersionThatNoImageHasIsToldWithWhatThereIs() {
-        var refused = refusal(plan(
-                "single",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        Optional.of("1.0"),
-                        ask.pythonVersion(),
-                        ask.accelerator(),
-                        ask.name(),
-                        ask.program(),
-                        ask.bootFile(),
-                        ask.dataset(),
-                        ask.args(),
-                        ask.env(),
-                        ask.tasks(),
-                        ask.runLimit(),
-                        ask.task(),
-                        ask.tags(),
-                        ask.params(),
-                        ask.endpoint())));
+        var refused = refusal(
+                plan("single", ask -> Requests.like(ask).libraryVersion("1.0").made()));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NO_IMAGE_FITS);
         assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
     }
@@ -241,7 +201,11 @@ class PlanJobTest {
             var job = (Job) StrictManifest.read(ready.file()).getLast();
             var pod = job.getSpec().getTemplate().getSpec();
             assertThat(pod.getContainers().getFirst().getCommand()).containsExactly("python3");
-            assertThat(pod.getVolumes()).allMatch(volume -> volume.getPersistentVolumeClaim() == null);
+            assertThat(pod.getVolumes())
+                    .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+                    .as("what the job keeps from attempt to attempt")
+                    .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                    .containsExactly("checkpoint-" + ID);
             assertThat(job.getMetadata().getAnnotations()).isEmpty();
             assertThat(ready.resolution().program()).isEmpty();
         }
@@ -249,15 +213,16 @@ class PlanJobTest {
 
     @Test
     void programAndDataSetAreMountedReadOnlyByTheirHashes() {
-        var ready = (Plan.Ready) plan("single", ask -> dataset(ask, Optional.of(PROGRAM)));
+        var ready = (Plan.Ready)
+                plan("single", ask -> Requests.like(ask).dataset(PROGRAM).made());
         var pod = ((Job) StrictManifest.read(ready.file()).getFirst())
                 .getSpec()
                 .getTemplate()
                 .getSpec();
         assertThat(pod.getContainers().getFirst().getCommand()).containsExactly("python3", "/cairn/program/train.py");
         assertThat(pod.getVolumes())
-                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
-                .allMatch(volume -> volume.getPersistentVolumeClaim().getReadOnly())
+                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null
+                        && Boolean.TRUE.equals(volume.getPersistentVolumeClaim().getReadOnly()))
                 .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
                 .containsExactly("program-" + PROGRAM, "dataset-" + PROGRAM);
     }
@@ -268,7 +233,11 @@ class PlanJobTest {
             String hostile = atMost(50, HostileTexts.any(random)); // a longer name is refused, rightly
             var made = (Plan.Ready) plan(
                     random.nextBoolean() ? "single" : "pytorch-ddp",
-                    ask -> named(args(env(ask, Map.of("VALUE", hostile)), List.of("--", hostile)), hostile));
+                    ask -> Requests.like(ask)
+                            .env(Map.of("VALUE", hostile))
+                            .args("--", hostile)
+                            .name(hostile)
+                            .made());
             var job = (Job) StrictManifest.read(made.file()).getLast();
             var container =
                     job.getSpec().getTemplate().getSpec().getContainers().getFirst();
@@ -290,24 +259,17 @@ class PlanJobTest {
     void whatPeopleReadIsBoundedAndCanBeKept() {
         var plan = (Plan.Refused) plan(
                 "single",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        Optional.of(""),
-                        Optional.of("3 13"),
-                        Optional.of("gpu"),
-                        Optional.of("nul\0"),
-                        ask.program(),
-                        ask.bootFile(),
-                        Optional.of(Sha256.of(new byte[] {2})),
-                        List.of("x".repeat(9000)),
-                        ask.env(),
-                        ask.tasks(),
-                        ask.runLimit(),
-                        Optional.of("\ud800"),
-                        List.of("fine", "x".repeat(2000)),
-                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0"),
-                        Optional.empty()));
+                ask -> Requests.like(ask)
+                        .libraryVersion("")
+                        .pythonVersion("3 13")
+                        .accelerator("gpu")
+                        .name("nul\0")
+                        .dataset(Sha256.of(new byte[] {2}))
+                        .args("x".repeat(9000))
+                        .task("\ud800")
+                        .tags("fine", "x".repeat(2000))
+                        .params(Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0"))
+                        .made());
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -371,151 +333,20 @@ class PlanJobTest {
     }
 
     private static JobRequest bare(String jobType) {
-        return new JobRequest(
-                "pytorch",
-                jobType,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                Optional.empty());
+        return Requests.of("pytorch", jobType).made();
     }
 
     private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
-        var ask = new JobRequest(
-                "pytorch",
-                jobType,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("a name"),
-                Optional.of(PROGRAM),
-                Optional.of("train.py"),
-                Optional.empty(),
-                List.of("--steps", "3"),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                Optional.empty());
+        var ask = Requests.of("pytorch", jobType)
+                .name("a name")
+                .program(PROGRAM, "train.py")
+                .args("--steps", "3")
+                .made();
         return planner.plan(ACME, change.apply(ask), ID);
     }
 
-    private static JobRequest library(JobRequest ask, String library) {
-        return new JobRequest(
-                library,
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params(),
-                ask.endpoint());
-    }
-
     private static JobRequest env(JobRequest ask, Map<String, String> env) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                env,
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params(),
-                ask.endpoint());
-    }
-
-    private static JobRequest dataset(JobRequest ask, Optional<Sha256> dataset) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                dataset,
-                ask.args(),
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params(),
-                ask.endpoint());
-    }
-
-    private static JobRequest named(JobRequest ask, String name) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                Optional.of(name),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params(),
-                ask.endpoint());
-    }
-
-    private static JobRequest args(JobRequest ask, List<String> args) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                args,
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params(),
-                ask.endpoint());
+        return Requests.like(ask).env(env).made();
     }
 
     private static JobRequest.TaskRequest task(String type, int quantity) {
@@ -523,24 +354,7 @@ class PlanJobTest {
     }
 
     private static JobRequest tasks(JobRequest ask, JobRequest.TaskRequest... tasks) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                ask.env(),
-                List.of(tasks),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params(),
-                ask.endpoint());
+        return Requests.like(ask).tasks(tasks).made();
     }
 
     private static Refusal refusal(Plan plan) {

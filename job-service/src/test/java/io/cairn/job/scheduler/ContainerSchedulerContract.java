@@ -32,6 +32,11 @@ public abstract class ContainerSchedulerContract {
 
     protected static final TenantId TENANT = new TenantId("acme");
 
+    private static final Fence FENCE = new Fence(7);
+
+    private static final Predicate<List<RankStatus>> BOTH_ENDED =
+            ranks -> ranks.size() == 2 && ranks.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
+
     private final JobId job = JobId.fresh(Instant.now(), new SecureRandom());
 
     /** The adapter under test; {@link TestFiles} are what it runs. */
@@ -76,7 +81,7 @@ public abstract class ContainerSchedulerContract {
         var first = scheduler().list(job);
         assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
         assertThat(scheduler().list(job)).isEqualTo(first).hasSize(3);
-        assertThat(first).allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(7)));
+        assertThat(first).allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(FENCE));
     }
 
     @Test
@@ -146,7 +151,12 @@ public abstract class ContainerSchedulerContract {
                         "[ $JOB_COMPLETION_INDEX = 0 ] && trap 'echo bye; exit 0' TERM || trap '' TERM;"
                                 + " echo up; while :; do sleep 0.1; done")));
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> (log(0) + log(1)).equals("up\nup\n"));
-        scheduler().stop(job, Duration.ofSeconds(2));
+        scheduler().stop(job, new Fence(6), Duration.ofSeconds(2));
+        assertThat(scheduler().list(job))
+                .as("an old row ends nothing")
+                .extracting(RankStatus::phase)
+                .containsOnly(Phase.RUNNING);
+        scheduler().stop(job, FENCE, Duration.ofSeconds(2));
         assertThat(scheduler().list(job)).extracting(RankStatus::phase).containsOnly(Phase.EXITED);
         assertThat(scheduler().list(job)).extracting(RankStatus::exitCode).containsExactly(0, 137);
         assertThat(log(0)).isEqualTo("up\nbye\n");
@@ -166,7 +176,8 @@ public abstract class ContainerSchedulerContract {
 
     @Test
     void s10_whatIsNotThereIsSaidOrIsNoError() {
-        scheduler().stop(job, Duration.ofSeconds(1));
+        scheduler().stop(job, FENCE, Duration.ofSeconds(1));
+        scheduler().clear(job, FENCE);
         assertThat(scheduler().list(job)).isEmpty();
         assertThatThrownBy(() -> scheduler().collect(job, new Rank("worker", 0)))
                 .isInstanceOf(ContainerScheduler.NoSuchRank.class);
@@ -174,7 +185,25 @@ public abstract class ContainerSchedulerContract {
     }
 
     @Test
-    void s11_aPortIsReachedFromOutsideByWhoShowsTheTokenAndEveryRankAnswers() {
+    void s11_anAttemptIsClearedAwayAndTheNextFindsWhatTheJobKeeps() {
+        var script = "cat /cairn/checkpoint/* 2>/dev/null; echo attempt $CAIRN_ATTEMPT rank $RANK;"
+                + " [ $CAIRN_ATTEMPT = 2 ] || echo seen $RANK > /cairn/checkpoint/$RANK";
+        var file = file(job, 2, script);
+        var first = new Assignment(TENANT, job, file, FENCE, 1);
+        var second = new Assignment(TENANT, job, file, new Fence(8), 2);
+        scheduler().submit(first);
+        await(BOTH_ENDED);
+        scheduler().clear(job, new Fence(6));
+        assertThat(scheduler().list(job)).as("an old row removes nothing").hasSize(2);
+        scheduler().clear(job, FENCE);
+        assertThat(scheduler().list(job)).isEmpty();
+        scheduler().submit(second);
+        assertThat(await(BOTH_ENDED)).extracting(RankStatus::fence).containsOnly(new Fence(8));
+        assertThat(log(0)).isEqualTo("seen 0\nseen 1\nattempt 2 rank 0\n");
+    }
+
+    @Test
+    void s12_aPortIsReachedFromOutsideByWhoShowsTheTokenAndEveryRankAnswers() {
         var assignment = assignment(withPort(job, 2, ANSWER, "token", Optional.empty()));
         assertThat(scheduler().endpoint(job)).isEmpty();
         assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
@@ -198,7 +227,7 @@ public abstract class ContainerSchedulerContract {
     }
 
     @Test
-    void s12_aBrowserIsLetInByItsCookieAndNoProgramSeesIt() {
+    void s13_aBrowserIsLetInByItsCookieAndNoProgramSeesIt() {
         scheduler().submit(assignment(withPort(job, 1, ANSWER, "token", Optional.empty())));
         var visitor = visitor();
         visitor.awaitAnswer("/", "Authorization", "Bearer " + TOKEN);
@@ -230,7 +259,7 @@ public abstract class ContainerSchedulerContract {
     }
 
     @Test
-    void s13_aRankThatIsNotWellGetsNoRequests() {
+    void s14_aRankThatIsNotWellGetsNoRequests() {
         scheduler().submit(assignment(withPort(job, 2, ANSWER, "open", Optional.of("/well/if-1"))));
         var visitor = visitor();
         Awaitility.await("only the other answers")
@@ -271,7 +300,7 @@ public abstract class ContainerSchedulerContract {
     }
 
     private Assignment assignment(DescriptionFile file) {
-        return new Assignment(TENANT, job, file, new Fence(7), 1);
+        return new Assignment(TENANT, job, file, FENCE, 1);
     }
 
     private List<RankStatus> await(Predicate<List<RankStatus>> state) {

@@ -64,8 +64,10 @@ public final class TestFiles {
                           limits:
                             cpu: 500m
                             memory: 64Mi
-                        volumeMounts: [{name: output, mountPath: /cairn/output}, {name: tmp, mountPath: /tmp}MOUNT]
-                      volumes: [{name: output, emptyDir: {}}, {name: tmp, emptyDir: {medium: Memory, sizeLimit: 16Mi}}VOLUME]
+                        volumeMounts: [{name: output, mountPath: /cairn/output}, {name: tmp, mountPath: /tmp},
+                          {name: checkpoint, mountPath: /cairn/checkpoint}MOUNT]
+                      volumes: [{name: output, emptyDir: {}}, {name: tmp, emptyDir: {medium: Memory, sizeLimit: 16Mi}},
+                        {name: checkpoint, persistentVolumeClaim: {claimName: checkpoint-JOB}}VOLUME]
                 """)
                 .replace("JOB", job.value())
                 .replace("RANKS", String.valueOf(ranks))

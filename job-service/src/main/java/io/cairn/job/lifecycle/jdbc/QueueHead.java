@@ -8,7 +8,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class QueueHead {
 
     private static final String FIRST = """
-            select id from job where state = 'QUEUED' and not stop_requested order by created_at, id limit 1""";
+            select id from job
+            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND'
+            order by queue_rank, id limit 1""";
 
     private final JdbcClient sql;
     private final Wake wake;

@@ -51,10 +51,12 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
      * @param poll how often the table is asked for due steps
      * @param soon while something is under way
      * @param watch while a job runs
+     * @param rest while a job is paused
      * @param later while the engine is silent
      * @param parallel steps of this replica at the same time
      */
-    public record Intervals(Duration poll, Duration soon, Duration watch, Duration later, int parallel) {}
+    public record Intervals(
+            Duration poll, Duration soon, Duration watch, Duration rest, Duration later, int parallel) {}
 
     public ReconcileLoop(
             DataSource database,
@@ -140,6 +142,7 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
             case NOW -> Duration.ZERO;
             case SOON -> intervals.soon();
             case WATCH -> intervals.watch();
+            case REST -> intervals.rest();
             case LATER -> intervals.later();
             case FINISHED -> null;
         };

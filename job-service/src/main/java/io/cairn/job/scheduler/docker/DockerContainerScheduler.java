@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * {@link ContainerScheduler} on one Docker engine. Names are made from job, task, index and attempt, so each step finds what
@@ -127,12 +128,16 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         }
         var specs = new RankSpecs(assignment, plan, selected.image(), network);
         var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, selected.image()));
+        var ofAttempt = RankSpecs.attemptLabels(assignment.job(), assignment.fence());
+        staging.make(specs.keptVolumes(), RankSpecs.jobLabels(assignment.job()));
+        staging.make(specs.ownVolumes(), ofAttempt);
         staging.own(
-                specs.ownVolumes(),
+                Stream.concat(specs.keptVolumes().stream(), specs.ownVolumes().stream())
+                        .toList(),
                 plan.ranks().getFirst().user(),
-                assignment.job().value() + "-stager",
+                assignment.job().value() + "-" + assignment.attempt() + "-stager",
                 selected.image(),
-                RankSpecs.jobLabels(assignment.job()));
+                ofAttempt);
         var all = specs.all(claims);
         all.forEach(launcher::create);
         // Before the ranks: that all of them are up must mean that the job is.
@@ -173,9 +178,10 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     }
 
     @Override
-    public void stop(JobId job, Duration grace) {
+    public void stop(JobId job, Fence fence, Duration grace) {
         speaking(() -> {
             var running = launcher.list(RankSpecs.rankLabels(job)).stream()
+                    .filter(rank -> status(rank).fence().equals(fence))
                     .filter(rank -> rank.phase() == ContainerStatus.Phase.RUNNING)
                     .toList();
             // Together: a gang whose ranks were stopped in turn would take as many graces as it has ranks.
@@ -218,6 +224,19 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     @Override
     public InputStream collect(JobId job, Rank rank) {
         return speaking(() -> launcher.copyOut(name(job, rank), RankSpecs.OUTPUT));
+    }
+
+    @Override
+    public void clear(JobId job, Fence fence) {
+        var labels = RankSpecs.attemptLabels(job, fence);
+        speaking(() -> {
+            launcher.list(labels).forEach(container -> launcher.remove(container.name()));
+            launcher.volumes(labels).forEach(launcher::removeVolume);
+            if (launcher.list(RankSpecs.jobLabels(job)).isEmpty()) {
+                launcher.networks(RankSpecs.jobLabels(job)).forEach(launcher::removeNetwork);
+            }
+            return job;
+        });
     }
 
     @Override

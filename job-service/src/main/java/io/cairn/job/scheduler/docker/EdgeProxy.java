@@ -57,7 +57,7 @@ final class EdgeProxy {
                     new Staging.NewFile(name, FILE, configuration.text().getBytes(StandardCharsets.UTF_8)),
                     USER,
                     image,
-                    RankSpecs.jobLabels(assignment.job()));
+                    RankSpecs.attemptLabels(assignment.job(), assignment.fence()));
             launcher.createEdge(network(), Map.of(RankSpecs.OWNER, "job-service", RankSpecs.ROLE, "edge"));
             launcher.createDoor(new DoorSpec(
                     inside(assignment, name, image, address(assignment, plan, base)),
@@ -97,7 +97,7 @@ final class EdgeProxy {
 
     private ContainerSpec inside(Assignment assignment, String name, ImagePin image, ContainerSpec.Attachment place) {
         var labels = new TreeMap<>(labels(assignment.job()));
-        labels.putAll(RankSpecs.attemptLabels(assignment));
+        labels.putAll(RankSpecs.runLabels(assignment));
         return new ContainerSpec(
                 name,
                 image,

@@ -33,6 +33,9 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
     private static final String ACCESS = "io.cairn/access";
     private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
 
+    /** Begins the name of the claim of a job's checkpoints; the job's id follows. */
+    static final String CHECKPOINT = "checkpoint-";
+
     /**
      * One container.
      *
@@ -68,6 +71,9 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
 
         /** Kept on disk until outputs are collected. */
         record Disk() implements Source {}
+
+        /** One folder of the job, shared by its ranks and kept from attempt to attempt, by claim name. */
+        record Kept(String claim) implements Source {}
 
         /** Memory-backed. */
         record Memory(long bytes) implements Source {}
@@ -204,7 +210,8 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
 
     private static Source source(Volume volume) {
         if (volume.getPersistentVolumeClaim() != null) {
-            return new Source.Claim(volume.getPersistentVolumeClaim().getClaimName());
+            String claim = volume.getPersistentVolumeClaim().getClaimName();
+            return claim.startsWith(CHECKPOINT) ? new Source.Kept(claim) : new Source.Claim(claim);
         }
         if (volume.getEmptyDir() != null) {
             var folder = volume.getEmptyDir();

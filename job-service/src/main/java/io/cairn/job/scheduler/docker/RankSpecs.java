@@ -1,14 +1,18 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ImagePin;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Turns the ranks of a plan into what the launcher is asked for. */
@@ -23,6 +27,9 @@ final class RankSpecs {
 
     static final String OWNER = "io.cairn.owner";
     static final String ROLE = "io.cairn.role";
+
+    /** Not in the description file, which is the same for every attempt. */
+    private static final String ATTEMPT_ENV = "CAIRN_ATTEMPT";
 
     private static final String TENANT = "io.cairn.tenant";
     private static final long PIDS = 4096;
@@ -49,6 +56,11 @@ final class RankSpecs {
         return Map.of(JOB, job.value(), OWNER, "job-service", ROLE, "rank");
     }
 
+    /** On what one attempt has made, and does not hand on to the next. */
+    static Map<String, String> attemptLabels(JobId job, Fence fence) {
+        return Map.of(JOB, job.value(), OWNER, "job-service", FENCE, String.valueOf(fence.value()));
+    }
+
     /** Claim name to the volume that holds it, each claim asked for once. */
     Map<String, String> claims(UnaryOperator<String> volumeOf) {
         var volumes = new TreeMap<String, String>();
@@ -62,17 +74,29 @@ final class RankSpecs {
         return volumes;
     }
 
-    /** The volumes that ranks write to, which end with the job. */
+    /** The volumes that ranks of this attempt write to, each on its own. */
     List<String> ownVolumes() {
-        var volumes = new ArrayList<String>();
+        return volumes(FilePlan.Source.Disk.class::isInstance);
+    }
+
+    /** The volumes that end with the job. */
+    List<String> keptVolumes() {
+        return volumes(FilePlan.Source.Kept.class::isInstance);
+    }
+
+    private List<String> volumes(Predicate<FilePlan.Source> ofThese) {
+        var volumes = new LinkedHashSet<String>();
         for (var rank : plan.ranks()) {
             for (var place : rank.places()) {
-                if (place.source() instanceof FilePlan.Source.Disk) {
-                    volumes.add(ownVolume(rank, place));
+                if (ofThese.test(place.source())) {
+                    volumes.add(
+                            place.source() instanceof FilePlan.Source.Kept kept
+                                    ? keptVolume(kept)
+                                    : ownVolume(rank, place));
                 }
             }
         }
-        return volumes;
+        return List.copyOf(volumes);
     }
 
     List<ContainerSpec> all(Map<String, String> claims) {
@@ -93,6 +117,8 @@ final class RankSpecs {
                             java.util.Objects.requireNonNull(claims.get(claim.name())), place.path(), true));
                 case FilePlan.Source.Disk disk ->
                     mounts.add(new ContainerSpec.Mount(ownVolume(rank, place), place.path(), place.readOnly()));
+                case FilePlan.Source.Kept kept ->
+                    mounts.add(new ContainerSpec.Mount(keptVolume(kept), place.path(), place.readOnly()));
                 case FilePlan.Source.Memory memory ->
                     scratch.add(new ContainerSpec.Scratch(place.path(), memory.bytes()));
             }
@@ -101,7 +127,7 @@ final class RankSpecs {
                 name(rank),
                 image,
                 rank.command(),
-                rank.env(),
+                env(rank),
                 rank.user(),
                 rank.workingDir(),
                 labels(rank),
@@ -128,14 +154,14 @@ final class RankSpecs {
 
     private Map<String, String> labels(FilePlan.Rank rank) {
         var labels = new TreeMap<>(rankLabels(assignment.job()));
-        labels.putAll(attemptLabels(assignment));
+        labels.putAll(runLabels(assignment));
         labels.put(TASK, rank.task());
         labels.put(INDEX, String.valueOf(rank.index()));
         return labels;
     }
 
     /** On every container that runs for this attempt. */
-    static Map<String, String> attemptLabels(Assignment assignment) {
+    static Map<String, String> runLabels(Assignment assignment) {
         return Map.of(
                 TENANT,
                 assignment.tenant().value(),
@@ -147,6 +173,20 @@ final class RankSpecs {
 
     private String name(FilePlan.Rank rank) {
         return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+    }
+
+    private Map<String, String> env(FilePlan.Rank rank) {
+        var env = new LinkedHashMap<>(rank.env());
+        env.put(ATTEMPT_ENV, String.valueOf(assignment.attempt()));
+        return env;
+    }
+
+    /** A file may name the checkpoints of its own job and no other's. */
+    private String keptVolume(FilePlan.Source.Kept kept) {
+        if (!kept.claim().equals(FilePlan.CHECKPOINT + assignment.job().value())) {
+            throw new FilePlan.Unsupported("the claim " + kept.claim() + " in a file of " + assignment.job());
+        }
+        return assignment.job().value() + "-checkpoint";
     }
 
     private String ownVolume(FilePlan.Rank rank, FilePlan.Place place) {

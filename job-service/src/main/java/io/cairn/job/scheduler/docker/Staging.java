@@ -76,12 +76,16 @@ final class Staging {
         return volume;
     }
 
+    /** Makes volumes, whose labels say with what they end. */
+    void make(List<String> volumes, Map<String, String> labels) {
+        volumes.forEach(volume -> launcher.createVolume(volume, labels));
+    }
+
     /** Gives {@code volumes} to {@code user}, the owner of the job's ranks, through one container that never starts. */
     void own(List<String> volumes, String user, String stager, ImagePin image, Map<String, String> labels) {
         var places = new TreeMap<String, String>();
         var folders = new ArrayList<String>();
         for (String volume : volumes) {
-            launcher.createVolume(volume, labels);
             folders.add(String.valueOf(folders.size()));
             places.put(volume, STAGE + "/" + folders.getLast());
         }
