@@ -73,15 +73,23 @@ final class EngineEvents implements AutoCloseable {
                         TreeMap::new));
     }
 
-    /** Each rank of an ended job was started once, and nothing of the job is in the engine. */
-    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks) {
-        assertStartedOncePerAttemptAndGone(platform, job, ranks, 1);
+    /**
+     * Each rank of an ended job was started once, and nothing of the job is in the engine.
+     *
+     * @param beside other containers that the job had, without its id and attempt
+     */
+    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks, String... beside) {
+        assertStartedOncePerAttemptAndGone(platform, job, ranks, 1, beside);
     }
 
     /** The same of a job whose ranks ran in each of so many attempts. */
-    static void assertStartedOncePerAttemptAndGone(TestPlatform platform, String job, int ranks, int attempts) {
+    static void assertStartedOncePerAttemptAndGone(
+            TestPlatform platform, String job, int ranks, int attempts, String... beside) {
         var expected = new TreeMap<String, Long>();
         for (int attempt = 1; attempt <= attempts; attempt++) {
+            for (String other : beside) {
+                expected.put(job + "-" + other + "-" + attempt, 1L);
+            }
             for (int rank = 0; rank < ranks; rank++) {
                 expected.put(job + "-worker-" + rank + "-" + attempt, 1L);
             }

@@ -70,6 +70,20 @@ public abstract sealed class LauncherException extends RuntimeException {
         }
     }
 
+    /** No port of those that a door may be published on is free; another may end. */
+    public static final class PortTaken extends LauncherException {
+        private static final long serialVersionUID = 1L;
+
+        public PortTaken(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public boolean mayHealByItself() {
+            return true;
+        }
+    }
+
     /** There is no such container, or no such path in it. */
     public static final class NotFound extends LauncherException {
         private static final long serialVersionUID = 1L;

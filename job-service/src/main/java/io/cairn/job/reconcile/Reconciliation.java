@@ -42,7 +42,7 @@ public final class Reconciliation {
             return ended.get();
         }
         if (job.stopRequested()) {
-            return move(Cause.CANCEL, JobState.CANCELLED, EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
+            return move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
         }
         if (job.stateDeadline().filter(limit -> !now.isBefore(limit)).isPresent()) {
             return late(job, ranks);
@@ -89,6 +89,15 @@ public final class Reconciliation {
         };
     }
 
+    /** A job that a person works with is over when that person says so, once it was there to work with. */
+    private static JobState endWhenStopped(Job job) {
+        boolean over = job.state() == JobState.RUNNING
+                && JobType.named(job.request().jobType())
+                        .filter(JobType::isOverWhenStopped)
+                        .isPresent();
+        return over ? JobState.SUCCEEDED : JobState.CANCELLED;
+    }
+
     private static Action starting(List<RankStatus> ranks, int expected) {
         boolean allUp = ranks.size() == expected && ranks.stream().noneMatch(rank -> rank.phase() == Phase.CREATED);
         return allUp
@@ -104,7 +113,7 @@ public final class Reconciliation {
         if (job.state() != JobState.STARTING && job.state() != JobState.RUNNING) {
             return Optional.empty();
         }
-        var bad = RankFault.of(ranks);
+        var bad = RankFault.of(ranks, rank -> ending(job, rank) == JobType.Ending.STAYS);
         if (bad.isPresent()) {
             return bad.map(fault -> failed(job, fault, ranks, now));
         }
@@ -115,9 +124,10 @@ public final class Reconciliation {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
             return Optional.of(failed(job, new RankFault(EndReason.CONTAINER_LOST, detail, 0), ranks, now));
         }
-        boolean decided = ranks.stream()
+        var deciding = ranks.stream()
                 .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
-                .allMatch(rank -> rank.phase() == Phase.EXITED);
+                .toList();
+        boolean decided = !deciding.isEmpty() && deciding.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
         return decided
                 ? Optional.of(move(
                         Cause.SUCCESS_RULE_MET, JobState.SUCCEEDED, EndReason.COMPLETED, success(job, ranks), ranks))

@@ -25,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconciliationTest {
 
@@ -71,6 +72,38 @@ class ReconciliationTest {
         assertThat(done.detail()).isEqualTo("every rank that decides exited with 0");
         var failed = (Action.Move) next(running, List.of(running("chief"), exited("ps", 1), running("worker")));
         assertThat(failed.outcome().orElseThrow().reason()).isEqualTo(EndReason.EXIT_CODE);
+    }
+
+    @Test
+    void r2_aServingJobNeverSucceedsAndAnyEndOfAReplicaIsItsFault() {
+        var serving = SampleJobs.in(
+                SampleJobs.submitted("acme", 0, SampleJobs.request("serving")),
+                JobState.RUNNING,
+                false,
+                Optional.empty());
+        assertThat(next(serving, List.of(running(0), running(1)))).isEqualTo(new Action.Watch());
+        var ended = (Action.Move) next(serving, List.of(running(0), exited(1, 0)));
+        assertThat(ended.cause()).isEqualTo(Cause.FAULT);
+        assertThat(ended.detail()).isEqualTo("worker 1 exited with 0, and it was to go on until it is stopped");
+        var stopped = SampleJobs.in(serving, JobState.RUNNING, true, Optional.empty());
+        assertThat(end(next(stopped, List.of(running(0), running(1))))).isEqualTo(JobState.CANCELLED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notebook", "tensorboard"})
+    void r2_whatAPersonWorksWithSucceedsWhenThePersonEndsIt(String jobType) {
+        var submitted = SampleJobs.submitted("acme", 0, SampleJobs.request(jobType));
+        var running = SampleJobs.in(submitted, JobState.RUNNING, false, Optional.empty());
+        var stopped = SampleJobs.in(submitted, JobState.RUNNING, true, Optional.empty());
+        var stoppedEarly = SampleJobs.in(submitted, JobState.STARTING, true, Optional.empty());
+        assertThat(end(next(running, List.of(exited(0, 0), exited(1, 0))))).isEqualTo(JobState.SUCCEEDED);
+        assertThat(end(next(stopped, List.of(running(0), running(1))))).isEqualTo(JobState.SUCCEEDED);
+        assertThat(end(next(stoppedEarly, List.of()))).isEqualTo(JobState.CANCELLED);
+        assertThat(end(next(running, List.of(exited(0, 1), running(1))))).isEqualTo(JobState.FAILED);
+    }
+
+    private static JobState end(Action action) {
+        return ((Action.Move) action).outcome().orElseThrow().end();
     }
 
     @Test

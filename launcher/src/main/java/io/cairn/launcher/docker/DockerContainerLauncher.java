@@ -13,12 +13,14 @@ import com.github.dockerjava.api.model.Network;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.DoorSpec;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
 import io.cairn.launcher.RegistryLogin;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +102,19 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     public void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels) {
         var all = labelled(labels);
         createOrAdopt(CreateCommand.stager(commands(), name, image, volumes, all), name, image, all);
+    }
+
+    @Override
+    public void createDoor(DoorSpec spec) {
+        var inside = spec.inside();
+        var labels = labelled(inside.labels());
+        createOrAdopt(CreateCommand.door(commands(), spec, labels), inside.name(), inside.image(), labels);
+        DockerErrors.done(() -> networks().connect(inside.name(), spec.edge()));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> publishedAt(String name) {
+        return DockerErrors.translated(() -> networks().publishedAt(name));
     }
 
     private void createOrAdopt(CreateContainerCmd command, String name, ImagePin image, Map<String, String> labels) {
@@ -215,31 +230,12 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
 
     @Override
     public void createNetwork(NetworkSpec spec) {
-        var labels = labelled(spec.labels());
-        DockerErrors.done(() -> {
-            // The engine itself allows two networks of one name; only this flag makes it refuse the second.
-            try {
-                commands()
-                        .createNetworkCmd()
-                        .withName(spec.name())
-                        .withCheckDuplicate(true)
-                        .withInternal(true)
-                        .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(spec.subnet())))
-                        .withOptions(Map.of(
-                                "com.docker.network.bridge.inhibit_ipv4",
-                                "true",
-                                "com.docker.network.bridge.enable_icc",
-                                String.valueOf(!spec.isolated())))
-                        .withLabels(labels)
-                        .exec();
-            } catch (ConflictException taken) {
-                var present = commands()
-                        .inspectNetworkCmd()
-                        .withNetworkId(spec.name())
-                        .exec();
-                adopt("network " + spec.name(), labels, present.getLabels());
-            }
-        });
+        DockerErrors.done(() -> networks().create(spec, labelled(spec.labels())));
+    }
+
+    @Override
+    public void createEdge(String name, Map<String, String> labels) {
+        DockerErrors.done(() -> networks().createEdge(name, labelled(labels)));
     }
 
     @Override
@@ -292,6 +288,10 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         return clients.commands();
     }
 
+    private DockerNetworks networks() {
+        return new DockerNetworks(commands());
+    }
+
     private Map<String, String> labelled(Map<String, String> labels) {
         var all = new TreeMap<>(labels);
         all.put(INSTANCE, instance);
@@ -305,7 +305,7 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     /** What has our name is ours only if it carries our labels: it may be another attempt's, or another platform's. */
-    private static void adopt(String what, Map<String, String> wanted, @Nullable Map<String, String> present) {
+    static void adopt(String what, Map<String, String> wanted, @Nullable Map<String, String> present) {
         if (present == null || !present.entrySet().containsAll(wanted.entrySet())) {
             throw new LauncherException.NameTaken("the " + what + " exists with other labels");
         }
