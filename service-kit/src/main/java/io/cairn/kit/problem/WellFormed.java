@@ -89,7 +89,7 @@ final class WellFormed {
             ForwardedHeaderUtils.adaptFromForwardedHeaders(ANY_ADDRESS, headers).build();
             ForwardedHeaderUtils.parseForwardedFor(ANY_ADDRESS, headers, null);
             return Optional.empty();
-        } catch (IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) { // the latter of a lone comma
             return invalid("What the headers say of a forwarded address does not have the right form.");
         }
     }

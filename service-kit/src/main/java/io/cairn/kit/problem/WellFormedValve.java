@@ -8,6 +8,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 
 /** Refuses requests that are not {@link WellFormed}, before any filter reads them. */
 final class WellFormedValve extends ValveBase {
@@ -20,8 +21,16 @@ final class WellFormedValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         // What Tomcat could not even take apart has no target; it is refused already and only passes here for the log.
         String path = request.getRequestURI();
-        if (path == null || response.getStatus() >= 400) {
+        if (path == null) {
             getNext().invoke(request, response);
+            return;
+        }
+        if (response.getStatus() >= 400) {
+            // A method such as TRACE, which Tomcat refuses whatever else the request holds: no filter is to read that
+            // either.
+            var refused = PlatformProblem.forStatus(HttpStatusCode.valueOf(response.getStatus()));
+            response.setSuspended(false);
+            ProblemReportValve.write(response, refused, refused.title() + ".");
             return;
         }
         var fault = WellFormed.ofTarget(path, request.getQueryString()).or(() -> headers(request));

@@ -7,6 +7,7 @@ import io.cairn.kit.test.property.Property;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,11 +166,44 @@ class ProblemsOverHttpTest extends OverHttp {
     /** A filter of Spring's would refuse these with a status only. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"X-Forwarded-Host: 2026-02-30T25:61:61Z", "Forwarded: host=a:b", "Forwarded: for=\"[::1]:b\""})
+            strings = {
+                "X-Forwarded-Host: 2026-02-30T25:61:61Z",
+                "X-Forwarded-Host: ,",
+                "Forwarded: host=a:b",
+                "Forwarded: for=\"[::1]:b\""
+            })
     void aForwardedAddressThatCannotBeReadIsTheCallersFault(String header) throws IOException {
         assertThat(raw("GET /v1/things", header))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("application/problem+json", "invalid-request");
+    }
+
+    /** Tomcat refuses both before any valve; what has two faults is refused once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "TRACE", "PROPFIND"})
+    void aControlCharacterInAHeaderIsTheCallersFault(String method) throws IOException {
+        assertThat(raw(method + " /v1/things", "Accept: a\u0011b"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json", "invalid-request");
+    }
+
+    /** The one is what the valve is for, the other Tomcat refuses before. */
+    @Test
+    void aRefusedMethodWithAHeaderThatCannotBeReadIsRefusedOnceAndInWords() throws IOException {
+        for (String head : List.of("Accept: a\u0089b", "X-Forwarded-Host: a:b", "Accept: text/html")) {
+            assertThat(raw("TRACE /v1/things", head))
+                    .startsWith("HTTP/1.1 405 ")
+                    .contains("application/problem+json", "method-not-allowed", "Allow: ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH", "DELETE", "POST"})
+    void aFormThatBreaksOffIsTheCallersFault(String method) throws IOException {
+        String head = "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked";
+        assertThat(raw(method + " /v1/things", head + "\r\n\r\nzz\r\n0"))
+                .startsWith("HTTP/1.1 4")
+                .contains("application/problem+json");
     }
 
     @Test
