@@ -76,8 +76,8 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         try {
             DockerErrors.done(() ->
                     await(clients.streams().pullImageCmd(image.engineName()).exec(new PullImageResultCallback())));
-        } catch (LauncherException.NotFound | LauncherException.Refused missing) {
-            throw new LauncherException.ImageMissing("no registry holds " + image.engineName(), missing);
+        } catch (LauncherException failed) {
+            throw PullErrors.of(image, failed);
         }
     }
 
