@@ -273,6 +273,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
                 case LauncherException.Refused refused -> new Answer.Refused(Why.ENGINE_REFUSED, detail);
                 case LauncherException.SubnetTaken taken -> new Answer.NotNow(detail);
                 case LauncherException.NotFound vanished -> new Answer.NotNow(detail);
+                case LauncherException.RegistrySilent silent -> new Answer.NotNow(detail);
             };
         }
     }
