@@ -186,7 +186,7 @@ class KillMatrixE2E {
         registry.forget();
         registry.down();
         String job = pulled.submit(1, SCRIPT);
-        Awaitility.await("%s: the job says what it waits for", where)
+        Awaitility.await(where + ": the job says what it waits for")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> pulled.job(job).path("waitReason").asString("").contains("does not give it"));
         count("registry down in " + state(job));

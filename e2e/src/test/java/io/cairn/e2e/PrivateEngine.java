@@ -96,7 +96,7 @@ final class PrivateEngine implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        Awaitility.await("the engine in %s answers", folder)
+        Awaitility.await("the engine in " + folder + " answers")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
