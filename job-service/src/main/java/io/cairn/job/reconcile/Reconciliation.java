@@ -1,5 +1,6 @@
 package io.cairn.job.reconcile;
 
+import io.cairn.job.lifecycle.Attempt;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
@@ -42,10 +43,12 @@ public final class Reconciliation {
             return ended.get();
         }
         if (job.stopRequested()) {
-            return move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
+            return towardsEnd(
+                    job,
+                    move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks));
         }
         if (job.stateDeadline().filter(limit -> !now.isBefore(limit)).isPresent()) {
-            return late(job, ranks);
+            return towardsEnd(job, late(job, ranks));
         }
         return switch (job.state()) {
             case SUBMITTED -> new Action.CheckInputs();
@@ -164,7 +167,7 @@ public final class Reconciliation {
                 .orElse(JobType.Ending.DECIDES);
     }
 
-    private static Action late(Job job, List<RankStatus> ranks) {
+    private static Action.Move late(Job job, List<RankStatus> ranks) {
         boolean running = job.state() == JobState.RUNNING;
         String detail =
                 running ? "it ran for longer than its limit" : "it was " + job.state() + " for longer than it may";
@@ -174,6 +177,14 @@ public final class Reconciliation {
                 running ? EndReason.RUN_DEADLINE : EndReason.STATE_DEADLINE,
                 detail,
                 ranks);
+    }
+
+    /** The move towards an end as {@code job} may make it: straight to it if nothing of the job was ever in the engine. */
+    public static Action.Move towardsEnd(Job job, Action.Move move) {
+        boolean untouched = job.state() == JobState.QUEUED && job.attempt() == Attempt.FIRST;
+        return untouched
+                ? new Action.Move(causeOf(move.outcome().orElseThrow().end()), move.detail(), move.outcome())
+                : move;
     }
 
     /** The move that a failure asks for, wherever it was found. */
@@ -188,16 +199,20 @@ public final class Reconciliation {
 
     /** The move from STOPPING to the end that was decided on the way in. */
     public static Action.Move ended(Outcome outcome) {
-        Cause cause = switch (outcome.end()) {
+        return new Action.Move(
+                causeOf(outcome.end()), "every container has ended and is removed", Optional.of(outcome));
+    }
+
+    private static Cause causeOf(JobState end) {
+        return switch (end) {
             case SUCCEEDED -> Cause.ENDED_WELL;
             case FAILED -> Cause.ENDED_FAULTY;
             case CANCELLED -> Cause.ENDED_CANCELLED;
             case PREEMPTED -> Cause.ENDED_RECALLED;
             case TIMED_OUT -> Cause.ENDED_LATE;
             case SUBMITTED, QUEUED, RESERVED, PULLING, STARTING, RUNNING, RECOVERING, SUSPENDED, STOPPING ->
-                throw new IllegalStateException("no end: " + outcome.end());
+                throw new IllegalStateException("no end: " + end);
         };
-        return new Action.Move(cause, "every container has ended and is removed", Optional.of(outcome));
     }
 
     /** What was seen of the ranks that have ended. */

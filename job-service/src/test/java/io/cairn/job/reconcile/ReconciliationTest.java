@@ -145,6 +145,17 @@ class ReconciliationTest {
         assertThat(next(early, List.of(running(0), running(1)))).isEqualTo(new Action.Watch());
     }
 
+    @Test
+    void r13_whatWaitsForItsFirstRoomEndsAtOnceAndWhatRanBeforeIsClearedAwayFirst() {
+        var waits = OnTheWay.of(NEW).in(JobState.QUEUED).stopRequested();
+        var ended = (Action.Move) next(waits.job(), List.of());
+        assertThat(ended.cause()).isEqualTo(Cause.ENDED_CANCELLED);
+        assertThat(ended.outcome().orElseThrow().reason()).isEqualTo(EndReason.STOPPED_BY_USER);
+        var late = SampleJobs.in(NEW, JobState.QUEUED, false, Optional.of(NOW));
+        assertThat(cause(next(late, List.of()))).isEqualTo(Cause.ENDED_LATE);
+        assertThat(cause(next(waits.attempt(2, 0).job(), List.of()))).isEqualTo(Cause.CANCEL);
+    }
+
     @ParameterizedTest
     @EnumSource
     void r8_whateverIsSeenEveryMoveIsInTheTableAndShufflingChangesNothing(JobState state) {

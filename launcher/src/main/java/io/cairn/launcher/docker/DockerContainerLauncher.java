@@ -82,8 +82,8 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                 login.ifPresent(who -> command.withAuthConfig(Registry.auth(who)));
                 await(command.exec(new PullImageResultCallback()));
             });
-        } catch (LauncherException.NotFound | LauncherException.Refused missing) {
-            throw new LauncherException.ImageMissing("no registry holds " + image.engineName(), missing);
+        } catch (LauncherException failed) {
+            throw PullErrors.of(image, failed);
         }
     }
 

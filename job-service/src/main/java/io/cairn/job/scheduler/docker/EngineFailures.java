@@ -32,6 +32,7 @@ final class EngineFailures {
                 case LauncherException.SubnetTaken taken -> new Answer.NotNow(detail);
                 case LauncherException.PortTaken taken -> new Answer.NotNow("every port of the edge is taken");
                 case LauncherException.NotFound vanished -> new Answer.NotNow(detail);
+                case LauncherException.RegistrySilent silent -> new Answer.NotNow(detail);
             };
         }
     }
