@@ -63,6 +63,8 @@ record JobView(
         @Schema(type = "string", example = "PT30M") @Nullable
         Duration runLimit,
 
+        @Schema(type = "string", example = "P7D") @Nullable Duration ttl,
+
         @Nullable String task,
         List<String> tags,
         Map<String, String> params,
@@ -172,6 +174,7 @@ record JobView(
                 request.args(),
                 request.env(),
                 request.runLimit().orElse(null),
+                request.ttl().orElse(null),
                 request.task().orElse(null),
                 request.tags(),
                 request.params(),

@@ -81,7 +81,14 @@ record SubmitBody(
         String image,
 
         @Schema(description = "how the job's port is reached, for job types that have one") @Valid @Nullable
-        Port endpoint) {
+        Port endpoint,
+
+        @Schema(
+                description = "how long the job is kept after its end; never longer than the platform keeps jobs",
+                example = "P7D",
+                type = "string")
+        @Nullable
+        Duration ttl) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -187,7 +194,8 @@ record SubmitBody(
                 request.restart().map(Restart::of).orElse(null),
                 request.priority().orElse(null),
                 request.image().orElse(null),
-                request.endpoint().map(Port::of).orElse(null));
+                request.endpoint().map(Port::of).orElse(null),
+                request.ttl().orElse(null));
     }
 
     private static Task body(JobRequest.TaskRequest task) {
@@ -220,7 +228,8 @@ record SubmitBody(
                 Optional.ofNullable(restart).map(Restart::asked),
                 Optional.ofNullable(priority),
                 Optional.ofNullable(image),
-                Optional.ofNullable(endpoint).map(Port::asked));
+                Optional.ofNullable(endpoint).map(Port::asked),
+                Optional.ofNullable(ttl));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

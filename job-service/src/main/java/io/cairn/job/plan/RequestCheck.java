@@ -29,6 +29,7 @@ final class RequestCheck {
     private static final int MOST_TAGS = 100;
     private static final int MOST_PARAMS = 100;
     private static final int LONGEST_PARAM_NAME = 200;
+    private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
     private static final int MOST_RESTARTS = 100;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final String CPU = "cpu";
@@ -53,6 +54,7 @@ final class RequestCheck {
         check.tasks(type);
         check.endpoint(type);
         check.runLimit();
+        check.ttl();
         check.words();
         check.params();
         check.restart();
@@ -287,6 +289,12 @@ final class RequestCheck {
                 .filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(limits.runLimit()) > 0)
                 .ifPresent(limit ->
                         found.add(Refusal.invalid("/runLimit", "out of range", limit, "PT1S to " + limits.runLimit())));
+    }
+
+    private void ttl() {
+        request.ttl()
+                .filter(ttl -> ttl.isNegative() || ttl.compareTo(LONGEST_TTL) > 0)
+                .ifPresent(ttl -> found.add(Refusal.invalid("/ttl", "out of range", ttl, "PT0S to " + LONGEST_TTL)));
     }
 
     private void restart() {

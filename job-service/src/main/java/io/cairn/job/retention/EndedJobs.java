@@ -10,12 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Removes jobs that have ended: what was kept of them first, then the row with its history. Killed in between, it finds the
+ * Removes jobs that ended some time ago, or as long ago as they asked for themselves: what was kept of them first, then the row with its history. Killed in between, it finds the
  * row again and has less to remove.
  *
  * <p>RT-1: a job that has not ended is removed by nothing (the database holds that too). RT-2: no file of a job outlives its
@@ -28,6 +29,12 @@ public final class EndedJobs implements Chore {
 
     private static final String OLD = """
             select tenant, id from job where finished_at < :before order by finished_at, id limit :batch""";
+
+    private static final String ASKED = """
+            select tenant, id from job
+            where finished_at is not null and request ->> 'ttl' is not null
+              and finished_at + (request ->> 'ttl')::interval < :now
+            order by finished_at, id limit :batch""";
 
     private final JdbcClient sql;
     private final KeptFiles files;
@@ -50,15 +57,19 @@ public final class EndedJobs implements Chore {
 
     @Override
     public int removeOld(Instant now) {
-        var before = now.minus(keep).atOffset(ZoneOffset.UTC);
+        return remove(sql.sql(OLD).param("before", time(now.minus(keep))))
+                + remove(sql.sql(ASKED).param("now", time(now)));
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private int remove(JdbcClient.StatementSpec whose) {
         int removed = 0;
         List<Ended> batch;
         do {
-            batch = sql.sql(OLD)
-                    .param("before", before)
-                    .param("batch", BATCH)
-                    .query(EndedJobs::ended)
-                    .list();
+            batch = whose.param("batch", BATCH).query(EndedJobs::ended).list();
             for (var job : batch) {
                 removed += remove(job.tenant(), job.id()) ? 1 : 0;
             }

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param priority 0 to 100 in the queue, the higher the sooner; empty means 50
  * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
  * @param endpoint how the job's port is reached, for job types that have one
+ * @param ttl how long the job is kept after its end; empty, or longer than the platform keeps jobs, means as long as that
  */
 public record JobRequest(
         String library,
@@ -52,7 +53,8 @@ public record JobRequest(
         Optional<Restart> restart,
         Optional<Integer> priority,
         Optional<String> image,
-        Optional<Endpoint> endpoint) {
+        Optional<Endpoint> endpoint,
+        Optional<Duration> ttl) {
 
     /** The library whose jobs run an image that the request names. */
     public static final String CUSTOM = "custom";

@@ -178,6 +178,7 @@ class PlanJobTest {
                         .env(Map.of("1BAD", "x"))
                         .tasks(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1))))
                         .runLimit(Duration.ofDays(30))
+                        .ttl(Duration.ofDays(4_000))
                         .made());
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
@@ -190,6 +191,7 @@ class PlanJobTest {
                         "/tasks/0/resources/milliCpu",
                         "/tasks/0/resources/memoryBytes",
                         "/runLimit",
+                        "/ttl",
                         "/program");
     }
 

@@ -9,6 +9,8 @@ import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
+import io.cairn.job.submit.JobRequest;
+import io.cairn.job.submit.Requests;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.postgres.PostgresForTests;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +81,22 @@ class EndedJobsTest {
     }
 
     @Test
+    void aJobGoesAsSoonAsItAskedForAndNeverLaterThanOthers() throws IOException {
+        var soon = ended(NOW.minusSeconds(61), Duration.ofMinutes(1));
+        var atOnce = ended(NOW.minusSeconds(1), Duration.ZERO);
+        var notYet = ended(NOW.minusSeconds(59), Duration.ofMinutes(1));
+        var wishesForMore = ended(NOW.minus(KEEP).minusSeconds(1), KEEP.multipliedBy(2));
+        var says = ended(NOW.minusSeconds(61), Duration.ofDays(1).plusNanos(1_000_000));
+        assertThat(ended.removeOld(NOW)).isEqualTo(3);
+        for (var gone : List.of(soon, atOnce, wishesForMore)) {
+            assertThat(jobs.find(gone.tenant(), gone.id())).isEmpty();
+        }
+        for (var there : List.of(notYet, says)) {
+            assertThat(jobs.find(there.tenant(), there.id())).isPresent();
+        }
+    }
+
+    @Test
     void rt1_whatHasNotEndedIsRemovedByNothing() {
         var running = stored();
         assertThat(ended.removeOld(NOW.plus(Duration.ofDays(10_000)))).isNotNegative();
@@ -118,13 +137,24 @@ class EndedJobsTest {
     }
 
     private Job stored() {
-        var job = SampleJobs.submitted("t" + UUID.randomUUID().toString().substring(0, 8), 0);
+        return stored(SampleJobs.request());
+    }
+
+    private Job stored(JobRequest request) {
+        var job = SampleJobs.submitted("t" + UUID.randomUUID().toString().substring(0, 8), 0, request);
         transaction.executeWithoutResult(begun -> jobs.add(job));
         return job;
     }
 
     private Job ended(Instant at) throws IOException {
-        var job = stored();
+        return ended(at, stored());
+    }
+
+    private Job ended(Instant at, Duration ttl) throws IOException {
+        return ended(at, stored(Requests.like(SampleJobs.request()).ttl(ttl).made()));
+    }
+
+    private Job ended(Instant at, Job job) throws IOException {
         Files.createDirectories(folder(job).resolve("1/logs"));
         Files.writeString(folder(job).resolve("1/logs/worker-0.log"), "said");
         sql.sql("update job set state = :state, finished_at = :at where id = :id")

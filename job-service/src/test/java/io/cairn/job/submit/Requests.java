@@ -29,6 +29,7 @@ public final class Requests {
     private Optional<Integer> priority = Optional.empty();
     private Optional<String> image = Optional.empty();
     private Optional<JobRequest.Endpoint> endpoint = Optional.empty();
+    private Optional<Duration> ttl = Optional.empty();
 
     private Requests(String library, String jobType) {
         this.library = library;
@@ -66,6 +67,7 @@ public final class Requests {
         made.priority = other.priority();
         made.image = other.image();
         made.endpoint = other.endpoint();
+        made.ttl = other.ttl();
         return made;
     }
 
@@ -91,7 +93,8 @@ public final class Requests {
                 restart,
                 priority,
                 image,
-                endpoint);
+                endpoint,
+                ttl);
     }
 
     public Requests image(String other) {
@@ -142,6 +145,11 @@ public final class Requests {
 
     public Requests tasks(JobRequest.TaskRequest... others) {
         tasks = List.of(others);
+        return this;
+    }
+
+    public Requests ttl(Duration other) {
+        ttl = Optional.of(other);
         return this;
     }
 
