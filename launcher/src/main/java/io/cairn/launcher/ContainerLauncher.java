@@ -63,6 +63,9 @@ public interface ContainerLauncher {
     /** Every container whose labels include {@code labels}, ended ones too, by name. */
     List<ContainerStatus> list(Map<String, String> labels);
 
+    /** Everything that carries {@code labels}: containers, then networks, then volumes. Cheaper than {@link #list}. */
+    List<Holding> holdings(Map<String, String> labels);
+
     /** One container as it is now. */
     Optional<ContainerStatus> find(String name);
 

@@ -2,6 +2,7 @@ package io.cairn.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -296,6 +298,27 @@ public abstract class ContainerLauncherContract {
     private String unreachable(int last) {
         return " timeout 2 bash -c 'exec 3<>/dev/tcp/" + address(last) + "/22' 2>/dev/null && echo gateway open || echo"
                 + " gateway closed;";
+    }
+
+    @Test
+    void l21_whatTheEngineHoldsIsListedWithLabelsAndAge() {
+        var before = Instant.now().minusSeconds(2); // the engine counts the age of containers in whole seconds
+        assertThat(launcher().holdings(mine)).isEmpty();
+        launcher().createVolume(prefix + "-v", mine);
+        network("n", 160, false);
+        launcher().create(bash("a", "true"));
+        assertThat(launcher().holdings(mine))
+                .extracting(Holding::kind, Holding::name)
+                .containsExactly(
+                        tuple(Holding.Kind.CONTAINER, prefix + "-a"),
+                        tuple(Holding.Kind.NETWORK, prefix + "-n"),
+                        tuple(Holding.Kind.VOLUME, prefix + "-v"));
+        assertThat(launcher().holdings(mine)).allSatisfy(one -> {
+            assertThat(one.labels()).containsAllEntriesOf(mine).containsKey(ContainerLauncher.INSTANCE);
+            assertThat(one.createdAt()).isBetween(before, Instant.now().plusSeconds(2));
+        });
+        assertThat(launcher().holdings(Map.of("io.cairn.job", prefix + "-other")))
+                .isEmpty();
     }
 
     private static String unreachableMetadata() {

@@ -40,6 +40,7 @@ public record JobProperties(
         @NotNull @Valid Loop loop,
         @NotNull @Valid Uploads uploads,
         @NotNull @Valid Keep keep,
+        @NotNull @Valid Sweep sweep,
         @NotNull @Valid Registries registries) {
 
     /**
@@ -100,4 +101,12 @@ public record JobProperties(
             @NotNull DataSize log,
             @NotNull DataSize outputBytes,
             @Min(1) int outputFiles) {}
+
+    /**
+     * Removal of what the engine holds for no attempt.
+     *
+     * @param every pause between two rounds
+     * @param grace nothing younger is removed
+     */
+    public record Sweep(@NotNull Duration every, @NotNull Duration grace) {}
 }

@@ -193,6 +193,30 @@ public abstract class ContainerSchedulerContract {
         assertThat(log(0)).isEqualTo("seen 0\nseen 1\nattempt 2 rank 0\n");
     }
 
+    @Test
+    void s15_whoStartsForAnOlderAttemptStartsNothingAndKeepsNothing() {
+        var file = file(job, 2, "sleep 60");
+        scheduler().submit(new Assignment(TENANT, job, file, new Fence(8), 2));
+        assertThat(scheduler().submit(new Assignment(TENANT, job, file, FENCE, 1)))
+                .isInstanceOf(Answer.NotNow.class);
+        assertThat(scheduler().list(job))
+                .hasSize(2)
+                .allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(8)))
+                .allSatisfy(rank -> assertThat(rank.phase()).isEqualTo(Phase.RUNNING));
+    }
+
+    @Test
+    void s16_whatAnOlderAttemptLeftIsGoneBeforeALaterOneRuns() {
+        var file = file(job, 2, "sleep 60");
+        scheduler().submit(new Assignment(TENANT, job, file, FENCE, 1));
+        assertThat(scheduler().submit(new Assignment(TENANT, job, file, new Fence(8), 2)))
+                .isEqualTo(new Answer.Accepted());
+        assertThat(scheduler().list(job))
+                .hasSize(2)
+                .allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(8)))
+                .allSatisfy(rank -> assertThat(rank.phase()).isEqualTo(Phase.RUNNING));
+    }
+
     private void assertRefused(DescriptionFile file, ContainerScheduler.Why why) {
         var assignment = assignment(file);
         for (var answer : List.of(scheduler().prepare(assignment), scheduler().submit(assignment))) {

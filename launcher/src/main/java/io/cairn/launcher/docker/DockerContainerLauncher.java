@@ -13,6 +13,7 @@ import com.github.dockerjava.api.model.Network;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.Holding;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
@@ -132,6 +133,11 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                         .flatMap(id -> find(id).stream()) // gone since the listing: then it is not there
                         .sorted((one, other) -> one.name().compareTo(other.name()))
                         .toList());
+    }
+
+    @Override
+    public List<Holding> holdings(Map<String, String> labels) {
+        return DockerErrors.translated(() -> Holdings.all(commands(), filters(labels)));
     }
 
     @Override

@@ -139,6 +139,10 @@ public final class DockerContainerScheduler implements ContainerScheduler {
                 ofAttempt);
         var all = specs.all(claims);
         all.forEach(launcher::create);
+        if (!new FenceGate(launcher).passes(assignment.job(), assignment.fence())) {
+            clear(assignment.job(), assignment.fence());
+            return new Answer.NotNow("a later attempt of the job has begun");
+        }
         all.forEach(spec -> launcher.start(spec.name()));
         return new Answer.Accepted();
     }

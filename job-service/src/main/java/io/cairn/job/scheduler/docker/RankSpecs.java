@@ -47,6 +47,11 @@ final class RankSpecs {
         this.network = network;
     }
 
+    /** On everything of all jobs. */
+    static Map<String, String> ownerLabels() {
+        return Map.of(OWNER, "job-service");
+    }
+
     /** On everything of a job. */
     static Map<String, String> jobLabels(JobId job) {
         return Map.of(JOB, job.value(), OWNER, "job-service");
