@@ -69,6 +69,9 @@ public interface ContainerLauncher {
     /** One container as it is now. */
     Optional<ContainerStatus> find(String name);
 
+    /** What it has used so far; empty if it does not run. Takes a second or two. */
+    Optional<Usage> usage(String name);
+
     /** Asks its first process to end (SIGTERM), kills it after {@code grace}; returns when it does not run. */
     void stop(String name, Duration grace);
 

@@ -321,6 +321,25 @@ public abstract class ContainerLauncherContract {
                 .isEmpty();
     }
 
+    @Test
+    void l22_whatAContainerHasUsedIsToldWhileItRuns() {
+        launcher().create(bash("a", "while :; do :; done"));
+        assertThat(launcher().usage(prefix + "-a")).as("created").isEmpty();
+        launcher().start(prefix + "-a");
+        var used = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> launcher().usage(prefix + "-a"),
+                        usage -> usage.filter(seen -> seen.cpuNanos() > 50_000_000)
+                                .isPresent())
+                .orElseThrow();
+        assertThat(used.memoryBytes()).isBetween(1L, LIMITS.memoryBytes());
+        assertThat(used.receivedBytes() + used.sentBytes()).as("no network").isZero();
+        launcher().stop(prefix + "-a", Duration.ZERO);
+        assertThat(launcher().usage(prefix + "-a")).as("ended").isEmpty();
+        assertThat(launcher().usage(prefix + "-never")).isEmpty();
+    }
+
     private static String unreachableMetadata() {
         return " timeout 2 bash -c 'exec 3<>/dev/tcp/169.254.169.254/80' 2>/dev/null && echo metadata open || echo"
                 + " metadata closed";

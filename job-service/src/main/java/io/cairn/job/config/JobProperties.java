@@ -41,6 +41,7 @@ public record JobProperties(
         @NotNull @Valid Uploads uploads,
         @NotNull @Valid Keep keep,
         @NotNull @Valid Sweep sweep,
+        @NotNull @Valid Metrics metrics,
         @NotNull @Valid Registries registries) {
 
     /**
@@ -109,4 +110,13 @@ public record JobProperties(
      * @param grace nothing younger is removed
      */
     public record Sweep(@NotNull Duration every, @NotNull Duration grace) {}
+
+    /**
+     * How ranks are looked at while they run.
+     *
+     * @param every pause between two rounds
+     * @param parallel ranks that are looked at at the same time
+     */
+    public record Metrics(
+            @NotNull Duration every, @Min(1) @Max(256) int parallel) {}
 }

@@ -18,6 +18,7 @@ import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
 import io.cairn.launcher.RegistryLogin;
+import io.cairn.launcher.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
@@ -150,6 +151,11 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                 return Optional.empty();
             }
         });
+    }
+
+    @Override
+    public Optional<Usage> usage(String name) {
+        return DockerErrors.found(() -> UsageReading.of(clients.streams(), name));
     }
 
     @Override

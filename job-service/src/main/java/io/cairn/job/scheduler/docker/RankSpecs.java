@@ -62,6 +62,11 @@ final class RankSpecs {
         return Map.of(JOB, job.value(), OWNER, "job-service", ROLE, "rank");
     }
 
+    /** On the containers of the ranks of all jobs. */
+    static Map<String, String> allRankLabels() {
+        return Map.of(OWNER, "job-service", ROLE, "rank");
+    }
+
     /** On what one attempt has made, and does not hand on to the next. */
     static Map<String, String> attemptLabels(JobId job, Fence fence) {
         return Map.of(JOB, job.value(), OWNER, "job-service", FENCE, String.valueOf(fence.value()));
@@ -202,7 +207,12 @@ final class RankSpecs {
     }
 
     private String name(FilePlan.Rank rank) {
-        return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+        return name(assignment.job(), rank.task(), rank.index(), assignment.attempt());
+    }
+
+    /** What the container of a rank is called. */
+    static String name(JobId job, String task, int index, int attempt) {
+        return job.value() + "-" + task + "-" + index + "-" + attempt;
     }
 
     /** The name begins with the job's id: the planner gives it so. */
