@@ -6,7 +6,8 @@ sweep_test_leftovers() {
     local id
     for id in $(docker ps -aq --filter label=io.cairn.instance); do
         case "$(docker inspect -f '{{index .Config.Labels "io.cairn.instance"}}' "$id" 2>/dev/null)" in
-            test-*) docker rm -f -v "$id" >/dev/null ;;
+            # It may be on its way out already.
+            test-*) docker rm -f -v "$id" >/dev/null 2>&1 || true ;;
         esac
     done
 }

@@ -95,6 +95,7 @@ make_images() {
     need_base
     need_image cairn.local/probe:1 "$BASE" "$CAIRN_ROOT/images/probe"
     need_image cairn.local/registry:2 "$BASE" "$CAIRN_ROOT/images/registry"
+    need_image cairn.local/haproxy:3 "$BASE" "$CAIRN_ROOT/images/haproxy"
     need_postgres
     need_jre
     need_image cairn.local/python:3.13 "$BASE" "$CAIRN_ROOT/images/python"

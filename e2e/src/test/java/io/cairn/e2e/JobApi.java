@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cairn.kit.test.openapi.ApiCall;
 import io.cairn.kit.test.openapi.ApiRecipes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class JobApi {
     final String mark = "mark" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
 
     private final Set<String> marks = new ConcurrentSkipListSet<>(Set.of(mark));
+    private final List<String> held = new ArrayList<>();
     private final PlatformClient owner;
     private final String program;
     private final String dataset;
@@ -144,9 +146,12 @@ final class JobApi {
         return id;
     }
 
-    /** A job that runs until it is stopped. */
+    /** A job that runs until it is stopped; those that earlier calls made leave their room to it. */
     private String holding() {
+        held.forEach(earlier -> owner.send("POST", "/job/v1/jobs/" + earlier + ":stop"));
+        held.clear();
         String id = marked(id("/job/v1/jobs", request("hold")));
+        held.add(id);
         Awaitility.await("the job runs")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))

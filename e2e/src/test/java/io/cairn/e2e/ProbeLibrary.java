@@ -131,6 +131,19 @@ final class ProbeLibrary {
     }
 
     void stop(String id) {
-        assertThat(client.send("POST", "/job/v1/jobs/" + id + ":stop").status()).isEqualTo(202);
+        wish(id, "stop");
+    }
+
+    void suspend(String id) {
+        wish(id, "suspend");
+    }
+
+    void resume(String id) {
+        wish(id, "resume");
+    }
+
+    private void wish(String id, String verb) {
+        assertThat(client.send("POST", "/job/v1/jobs/" + id + ":" + verb).status())
+                .isEqualTo(202);
     }
 }

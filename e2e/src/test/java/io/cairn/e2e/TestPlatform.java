@@ -203,11 +203,20 @@ abstract class TestPlatform implements AutoCloseable {
                   layers:
                   - {kind: DEPENDENCY, reference: "cairn.local/python:3.13", digest: "sha256:%s"}
                   - {kind: LIBRARY, reference: "cairn.local/pytorch-cpu:2.6.0", digest: "sha256:%s"}
+                - library: cairn-edge
+                  libraryVersion: "3"
+                  architecture: %s
+                  jobTypes: [edge]
+                  reference: cairn.local/haproxy:3
+                  kind: IMAGE_ID
+                  sha256: "%s"
                 """.formatted(
                         architecture(),
                         imageId("cairn.local/pytorch-cpu:2.6.0"),
                         imageId("cairn.local/python:3.13"),
-                        imageId("cairn.local/pytorch-cpu:2.6.0"));
+                        imageId("cairn.local/pytorch-cpu:2.6.0"),
+                        architecture(),
+                        imageId("cairn.local/haproxy:3"));
     }
 
     static int freePort() {

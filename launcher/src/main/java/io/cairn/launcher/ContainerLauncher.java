@@ -2,6 +2,7 @@ package io.cairn.launcher;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,17 @@ public interface ContainerLauncher {
      */
     void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels);
 
+    /**
+     * Creates a door without starting it, or finishes one that an earlier call began: it has one leg in its internal
+     * network and one in the edge network, passes nothing on between them, and has the hardening of every container.
+     */
+    void createDoor(DoorSpec spec);
+
+    /**
+     * Where the host is listened on for a door that runs; empty for one that does not, and for every other container.
+     */
+    Optional<InetSocketAddress> publishedAt(String name);
+
     /** Starts a created container; one that was started before stays as it is. */
     void start(String name);
 
@@ -102,6 +114,12 @@ public interface ContainerLauncher {
 
     /** Makes the network, or adopts the one of that name if its labels are equal. */
     void createNetwork(NetworkSpec spec);
+
+    /**
+     * Makes the ordinary network that doors are published over, or adopts it: its members do not reach each other, and it
+     * translates no addresses for a way out.
+     */
+    void createEdge(String name, Map<String, String> labels);
 
     /** Names of the networks whose labels include {@code labels}. */
     List<String> networks(Map<String, String> labels);

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -261,6 +263,64 @@ public abstract class ContainerLauncherContract {
     }
 
     @Test
+    void l18_aDoorLetsTheHostIntoAnInternalNetworkAtOneAddress() throws IOException {
+        network("open", 128, false);
+        listener("server", 130);
+        launcher().createEdge(prefix + "-edge", mine);
+        launcher().createEdge(prefix + "-edge", mine);
+        launcher().createDoor(door("door", 131, ANY_PORT));
+        launcher().createDoor(door("door", 131, ANY_PORT));
+        assertThat(launcher().publishedAt(prefix + "-door")).isEmpty();
+        open("door");
+        var place = launcher().publishedAt(prefix + "-door").orElseThrow();
+        assertThat(place.getHostString()).isEqualTo("127.0.0.1");
+        assertThat(read(place)).isEqualTo("hello peer");
+        assertThat(launcher().list(mine)).hasSize(2);
+        assertThat(launcher().publishedAt(prefix + "-server")).isEmpty();
+        assertThat(launcher().publishedAt(prefix + "-never")).isEmpty();
+    }
+
+    @Test
+    void l19_aDoorPassesNothingOnAndHasNoRightsSeenFromInside() {
+        network("open", 128, false);
+        launcher().createEdge(prefix + "-edge", mine);
+        var looking = new DoorSpec(
+                spec(
+                        "door",
+                        "cat /proc/sys/net/ipv4/ip_forward; grep -E '^Cap(Eff|Bnd)' /proc/self/status; touch /escape 2>&1",
+                        mine,
+                        Optional.of(place(prefix + "-open", 131, "door")),
+                        List.of()),
+                prefix + "-edge",
+                7000,
+                ANY_PORT);
+        launcher().createDoor(looking);
+        launcher().start(prefix + "-door");
+        ended("door");
+        assertThat(log("door"))
+                .startsWith("0\n")
+                .containsPattern("CapEff:\\s+0{16}")
+                .containsPattern("CapBnd:\\s+0{16}")
+                .contains("Read-only file system");
+    }
+
+    @Test
+    void l20_aDoorTakesAPortOfItsRangeAndATakenOneIsSaid() {
+        network("open", 128, false);
+        launcher().createEdge(prefix + "-edge", mine);
+        launcher().createDoor(door("first", 131, ANY_PORT));
+        open("first");
+        int port = launcher().publishedAt(prefix + "-first").orElseThrow().getPort();
+        var onlyThat = new DoorSpec.Published("127.0.0.1", port, port);
+        launcher().createDoor(door("second", 132, onlyThat));
+        assertThatThrownBy(() -> launcher().start(prefix + "-second")).isInstanceOf(LauncherException.PortTaken.class);
+        launcher().remove(prefix + "-first");
+        open("second");
+        assertThat(launcher().publishedAt(prefix + "-second").orElseThrow().getPort())
+                .isEqualTo(port);
+    }
+
+    @Test
     void l17_anEndIsToldWithTheLabelsOfItsContainerUntilTheWatchIsClosed() {
         var told = new ConcurrentLinkedQueue<Map<String, String>>();
         var over = new AtomicInteger();
@@ -281,6 +341,31 @@ public abstract class ContainerLauncherContract {
     }
 
     // ---- the scenes above in engine terms ----
+
+    private static final DoorSpec.Published ANY_PORT = new DoorSpec.Published("127.0.0.1", 0, 0);
+
+    /** Answers each connection with what the server of the network says. */
+    private static final String RELAY =
+            "perl -MIO::Socket::INET -e '$|=1; $s=IO::Socket::INET->new(LocalPort=>7000,Listen=>5,ReuseAddr=>1) or die;"
+                    + " print \"listening\\n\"; while($c=$s->accept){"
+                    + "$b=IO::Socket::INET->new(\"server:7000\"); print {$c} <$b>; close $c}'";
+
+    private DoorSpec door(String name, int last, DoorSpec.Published published) {
+        var inside = spec(name, RELAY, mine, Optional.of(place(prefix + "-open", last, name)), List.of());
+        return new DoorSpec(inside, prefix + "-edge", 7000, published);
+    }
+
+    private void open(String name) {
+        launcher().start(prefix + "-" + name);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> log(name).contains("listening"));
+    }
+
+    private static String read(InetSocketAddress place) throws IOException {
+        try (var socket = new Socket(place.getHostString(), place.getPort())) {
+            socket.setSoTimeout(10_000);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
 
     private static final ContainerSpec.Limits LIMITS = new ContainerSpec.Limits(1000, 64L << 20, 64);
 

@@ -1,5 +1,6 @@
 package io.cairn.job.api;
 
+import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
@@ -73,7 +74,22 @@ record JobView(
         @Schema(description = "when every rank of this attempt was up") @Nullable
         Instant startedAt,
 
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+
+        @Schema(description = "where its port is, while it runs; told for one job, not in lists")
+        List<EndpointView> endpoints) {
+
+    /** Where a port is. */
+    @Schema(name = "Endpoint")
+    record EndpointView(
+            @Schema(example = "notebook") String name,
+
+            @Schema(example = "http://127.0.0.1:49153/?token=0123")
+            String url) {
+        static EndpointView of(Endpoints.Endpoint endpoint) {
+            return new EndpointView(endpoint.name(), endpoint.url());
+        }
+    }
 
     /** How a job ends. */
     @Schema(name = "Outcome")
@@ -123,6 +139,10 @@ record JobView(
     }
 
     static JobView of(Job job) {
+        return of(job, List.of());
+    }
+
+    static JobView of(Job job, List<Endpoints.Endpoint> endpoints) {
         var request = job.request();
         return new JobView(
                 job.id().value(),
@@ -160,6 +180,7 @@ record JobView(
                 job.stateSince(),
                 job.stateDeadline().orElse(null),
                 job.startedAt().orElse(null),
-                job.finishedAt().orElse(null));
+                job.finishedAt().orElse(null),
+                endpoints.stream().map(EndpointView::of).toList());
     }
 }

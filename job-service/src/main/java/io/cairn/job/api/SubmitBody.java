@@ -78,7 +78,10 @@ record SubmitBody(
                 example = "registry.example.org/team/program:1")
         @Size(max = 512)
         @Nullable
-        String image) {
+        String image,
+
+        @Schema(description = "how the job's port is reached, for job types that have one") @Valid @Nullable
+        Port endpoint) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -102,6 +105,26 @@ record SubmitBody(
 
             @Schema(description = "bytes", example = "1073741824")
             long memoryBytes) {}
+
+    /** How a job's port is reached. */
+    @Schema(name = "EndpointRequest")
+    record Port(
+            @Schema(description = "path that answers 200 to 399 while a replica is well", example = "/healthz")
+            @Size(max = 512)
+            @Nullable
+            String healthPath,
+
+            @Schema(description = "TOKEN unless named; OPEN for serving only")
+            JobRequest.@Nullable Access access) {
+
+        static Port of(JobRequest.Endpoint asked) {
+            return new Port(asked.healthPath().orElse(null), asked.access().orElse(null));
+        }
+
+        JobRequest.Endpoint asked() {
+            return new JobRequest.Endpoint(Optional.ofNullable(healthPath), Optional.ofNullable(access));
+        }
+    }
 
     /** What is done when a rank is lost. */
     @Schema(name = "Restart")
@@ -163,7 +186,8 @@ record SubmitBody(
                 request.params(),
                 request.restart().map(Restart::of).orElse(null),
                 request.priority().orElse(null),
-                request.image().orElse(null));
+                request.image().orElse(null),
+                request.endpoint().map(Port::of).orElse(null));
     }
 
     private static Task body(JobRequest.TaskRequest task) {
@@ -195,7 +219,8 @@ record SubmitBody(
                 params == null ? Map.of() : params,
                 Optional.ofNullable(restart).map(Restart::asked),
                 Optional.ofNullable(priority),
-                Optional.ofNullable(image));
+                Optional.ofNullable(image),
+                Optional.ofNullable(endpoint).map(Port::asked));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

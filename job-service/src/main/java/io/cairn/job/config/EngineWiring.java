@@ -1,8 +1,10 @@
 package io.cairn.job.config;
 
 import io.cairn.job.catalog.Catalog;
+import io.cairn.job.catalog.ImageRecord;
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
@@ -30,9 +32,12 @@ import io.cairn.job.secret.jdbc.JdbcJobSecrets;
 import io.cairn.job.secret.jdbc.JobSecretPurge;
 import io.cairn.kit.observe.Traces;
 import io.cairn.kit.secret.SecretBox;
+import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -45,6 +50,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The engine, the scheduler on it, and the loop that drives jobs over it. */
 @Configuration(proxyBeanMethods = false)
 class EngineWiring {
+
+    private static final String EDGE_LIBRARY = "cairn-edge";
+    private static final TenantId PLATFORM = new TenantId("platform");
 
     private final ObjectProvider<ReconcileLoop> loop;
     private final ObjectProvider<EndWatch> watch;
@@ -62,14 +70,27 @@ class EngineWiring {
     @Bean
     StoredImages storedImages(Catalog catalog) {
         return (tenant, reference) -> catalog.imagesNamed(tenant, reference).stream()
-                .map(image -> new ImagePin(
-                        image.reference(),
-                        switch (image.kind()) {
-                            case DIGEST -> ImagePin.Kind.DIGEST;
-                            case IMAGE_ID -> ImagePin.Kind.IMAGE_ID;
-                        },
-                        image.sha256().hex()))
+                .map(EngineWiring::pin)
                 .toList();
+    }
+
+    private static ImagePin pin(ImageRecord image) {
+        return new ImagePin(
+                image.reference(),
+                switch (image.kind()) {
+                    case DIGEST -> ImagePin.Kind.DIGEST;
+                    case IMAGE_ID -> ImagePin.Kind.IMAGE_ID;
+                },
+                image.sha256().hex());
+    }
+
+    /** The proxy runs from the platform's own newest record; a tenant's of the same name is nothing to it. */
+    private static Optional<ImagePin> edgeImage(Catalog catalog) {
+        return catalog.images(PLATFORM).stream()
+                .filter(image -> image.active() && image.owner().isEmpty())
+                .filter(image -> image.library().equals(EDGE_LIBRARY))
+                .max(Comparator.comparing(ImageRecord::createdAt).thenComparing(ImageRecord::id))
+                .map(EngineWiring::pin);
     }
 
     @Bean
@@ -77,13 +98,19 @@ class EngineWiring {
             DockerContainerLauncher launcher,
             StoredImages images,
             DockerContainerScheduler.Stores stores,
+            Catalog catalog,
+            JdbcEndpointTokens tokens,
             JobProperties properties) {
+        var edge = properties.edge();
         return new DockerContainerScheduler(
                 launcher,
                 images,
                 StrictManifest::read,
                 stores,
-                new DockerContainerScheduler.Settings(properties.instance(), properties.subnets()));
+                new DockerContainerScheduler.Settings(
+                        properties.instance(),
+                        properties.subnets(),
+                        new DockerContainerScheduler.Edge(() -> edgeImage(catalog), tokens, edge.published())));
     }
 
     @Bean

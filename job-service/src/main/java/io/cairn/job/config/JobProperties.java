@@ -1,6 +1,8 @@
 package io.cairn.job.config;
 
+import io.cairn.launcher.DoorSpec;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -42,7 +44,8 @@ public record JobProperties(
         @NotNull @Valid Keep keep,
         @NotNull @Valid Sweep sweep,
         @NotNull @Valid Metrics metrics,
-        @NotNull @Valid Registries registries) {
+        @NotNull @Valid Registries registries,
+        @NotNull @Valid Edge edge) {
 
     /**
      * Where program images of tenants come from.
@@ -119,4 +122,38 @@ public record JobProperties(
      */
     public record Metrics(
             @NotNull Duration every, @Min(1) @Max(256) int parallel) {}
+
+    /**
+     * Where ports of jobs are published.
+     *
+     * @param address IPv4 of the engine's host
+     * @param ports {@code LOWEST-HIGHEST}; empty lets the engine choose
+     */
+    public record Edge(
+            @NotBlank @Pattern(regexp = "(?!0\\.0\\.0\\.0)[0-9]{1,3}(\\.[0-9]{1,3}){3}")
+            String address,
+
+            @NotNull @Pattern(regexp = "([1-9][0-9]{3,4}-[1-9][0-9]{3,4})?")
+            String ports) {
+
+        @AssertTrue(message = "ports are 1024 to 65535, the lowest first")
+        boolean isRange() {
+            try {
+                published();
+                return true;
+            } catch (IllegalArgumentException wrong) {
+                return false;
+            }
+        }
+
+        DoorSpec.Published published() {
+            int dash = ports.indexOf('-');
+            return dash < 0
+                    ? new DoorSpec.Published(address, 0, 0)
+                    : new DoorSpec.Published(
+                            address,
+                            Integer.parseInt(ports.substring(0, dash)),
+                            Integer.parseInt(ports.substring(dash + 1)));
+        }
+    }
 }

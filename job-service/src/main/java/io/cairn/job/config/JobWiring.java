@@ -8,6 +8,8 @@ import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.files.FileContentStore;
 import io.cairn.job.content.files.JdbcContents;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.endpoint.Endpoints;
+import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.event.RunEvents;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
@@ -29,6 +31,7 @@ import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.retention.EndedJobs;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.kit.outbox.Outbox;
+import io.cairn.kit.secret.SecretBox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -141,9 +144,24 @@ class JobWiring {
     }
 
     @Bean
-    SubmitJob submitJob(PlanJob planner, Jobs jobs, Catalog catalog, Clock clock, JobProperties properties) {
+    SubmitJob submitJob(PlanJob planner, Jobs jobs, SubmitJob.Beside beside, Clock clock, JobProperties properties) {
         return new SubmitJob(
-                planner, jobs, catalog, clock, properties.deadlines().submitted());
+                planner, jobs, beside, clock, properties.deadlines().submitted());
+    }
+
+    @Bean
+    SubmitJob.Beside beside(Catalog catalog, JdbcEndpointTokens tokens) {
+        return new SubmitJob.Beside(catalog, tokens);
+    }
+
+    @Bean
+    JdbcEndpointTokens endpointTokens(JdbcClient sql, SecretBox box) {
+        return new JdbcEndpointTokens(sql, box);
+    }
+
+    @Bean
+    Endpoints endpoints(ContainerScheduler scheduler, JdbcEndpointTokens tokens) {
+        return new Endpoints(scheduler, tokens);
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package io.cairn.job.intake;
 
 import io.cairn.job.catalog.Catalog;
+import io.cairn.job.endpoint.EndpointTokens;
+import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.Jobs;
@@ -22,7 +24,7 @@ public final class SubmitJob {
 
     private final PlanJob planner;
     private final Jobs jobs;
-    private final Catalog catalog;
+    private final Beside beside;
     private final Clock clock;
     private final Duration acceptWithin;
     private final SecureRandom random = new SecureRandom();
@@ -30,13 +32,16 @@ public final class SubmitJob {
     /**
      * @param acceptWithin how long a job may stay in SUBMITTED
      */
-    public SubmitJob(PlanJob planner, Jobs jobs, Catalog catalog, Clock clock, Duration acceptWithin) {
+    public SubmitJob(PlanJob planner, Jobs jobs, Beside beside, Clock clock, Duration acceptWithin) {
         this.planner = planner;
         this.jobs = jobs;
-        this.catalog = catalog;
+        this.beside = beside;
         this.clock = clock;
         this.acceptWithin = acceptWithin;
     }
+
+    /** What a job may bring along, kept beside it in the same transaction: an image, the token of its port. */
+    public record Beside(Catalog catalog, EndpointTokens tokens) {}
 
     /** What became of a request. */
     public sealed interface Answer {
@@ -68,7 +73,7 @@ public final class SubmitJob {
     /** An image that came along is one of the stored ones from now on; the scheduler takes no other. */
     private Optional<Plan.Refused> unstorable(Plan.Ready ready) {
         return ready.brought()
-                .map(catalog::putImage)
+                .map(beside.catalog()::putImage)
                 .filter(Catalog.Added.Full.class::isInstance)
                 .map(full -> Plan.Refused.tooManyImages(Catalog.MOST_ACTIVE));
     }
@@ -86,6 +91,9 @@ public final class SubmitJob {
                 Progress.submitted(
                         now, now.plus(acceptWithin), request.priority().orElse(Turn.UNSAID), jobs.nextFence()));
         jobs.add(job);
+        if (Endpoints.needsToken(request)) {
+            beside.tokens().make(id);
+        }
         return job;
     }
 }

@@ -42,13 +42,13 @@ public enum Cause {
     CLEARED_REQUEUE,
     /** The end of every container was observed; the outcome was success. */
     ENDED_WELL,
-    /** The end of every container was observed; the outcome was failure. */
+    /** Nothing of the job is in the engine any more, or yet; the outcome was failure. */
     ENDED_FAULTY,
-    /** The end of every container was observed; the tenant had asked for it. */
+    /** Nothing of the job is in the engine any more, or yet; the tenant had asked for the end. */
     ENDED_CANCELLED,
     /** The end of every container was observed; its room had been recalled. */
     ENDED_RECALLED,
-    /** The end of every container was observed; a deadline had passed. */
+    /** Nothing of the job is in the engine any more, or yet; a deadline had passed. */
     ENDED_LATE;
 
     /** Whether this begins another attempt, under a number and a fence of its own. */

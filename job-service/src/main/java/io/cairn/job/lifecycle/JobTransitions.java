@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Every legal move of a job and nothing else. Once anything of a job may exist in the engine, the only way to an end is STOPPING
  * and the observed end of every container; the only way to another attempt is RECOVERING and the same. A stop or a deadline
- * while STOPPING moves nothing, so it is not here.
+ * while STOPPING moves nothing, so it is not here. A job that waits for its first room has nothing in the engine yet and ends at
+ * once, also while the engine is silent.
  */
 public final class JobTransitions {
 
@@ -19,7 +20,7 @@ public final class JobTransitions {
     static { // spotless:off
         on(SUBMITTED,  Map.of(ACCEPTED, QUEUED,          REFUSED, FAILED,  CANCEL, CANCELLED, DEADLINE, TIMED_OUT));
         on(QUEUED,     Map.of(GRANTED, RESERVED,         FAULT, STOPPING,  CANCEL, STOPPING,  DEADLINE, STOPPING,
-                SUSPEND, SUSPENDED));
+                SUSPEND, SUSPENDED, ENDED_FAULTY, FAILED, ENDED_CANCELLED, CANCELLED, ENDED_LATE, TIMED_OUT));
         on(RESERVED,   Map.of(FILE_SENT, PULLING,        FAULT, STOPPING,  CANCEL, STOPPING,  DEADLINE, STOPPING,
                 SUSPEND, RECOVERING, REQUEUE, RECOVERING, RECALL, STOPPING));
         on(PULLING,    Map.of(IMAGES_PRESENT, STARTING,  FAULT, STOPPING,  CANCEL, STOPPING,  DEADLINE, STOPPING,

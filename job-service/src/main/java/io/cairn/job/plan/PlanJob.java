@@ -174,7 +174,8 @@ public final class PlanJob {
                 request.bootFile(),
                 request.dataset(),
                 request.args(),
-                request.env());
+                request.env(),
+                request.endpoint());
         var clashes = clashes(request, template.template());
         if (!clashes.isEmpty()) {
             return new Plan.Refused(clashes);

@@ -1,6 +1,7 @@
 package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Versions;
+import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.registry.ImageAddress;
 import io.cairn.job.submit.JobRequest;
@@ -22,6 +23,7 @@ final class RequestCheck {
 
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern PATH_PART = Pattern.compile("[A-Za-z0-9_+=@,.-]{1,128}");
+    private static final Pattern HEALTH_PATH = Pattern.compile(FieldAllowList.HEALTH_PATH);
     private static final int LONGEST_VALUE = 8 * 1024;
     private static final int LONGEST_WORD = 1024;
     private static final int MOST_TAGS = 100;
@@ -49,6 +51,7 @@ final class RequestCheck {
         check.arguments();
         check.environment();
         check.tasks(type);
+        check.endpoint(type);
         check.runLimit();
         check.words();
         check.params();
@@ -255,6 +258,23 @@ final class RequestCheck {
                     size.memoryBytes(),
                     PlanLimits.LEAST_MEMORY,
                     limits.memoryBytes());
+        });
+    }
+
+    private void endpoint(JobType type) {
+        request.endpoint().ifPresent(endpoint -> {
+            if (type.port().isEmpty()) {
+                found.add(Refusal.invalid("/endpoint", type.name() + " has no port", "something", "nothing"));
+            }
+            boolean mayBeOpen = type.port().map(JobType.Port::mayBeOpen).orElse(true);
+            endpoint.access()
+                    .filter(access -> access == JobRequest.Access.OPEN && !mayBeOpen)
+                    .ifPresent(open -> found.add(
+                            Refusal.invalid("/endpoint/access", "who gets in there can run programs", open, "TOKEN")));
+            endpoint.healthPath()
+                    .filter(path -> !HEALTH_PATH.matcher(path).matches())
+                    .ifPresent(path -> found.add(
+                            Refusal.invalid("/endpoint/healthPath", "not a path to ask", path, HEALTH_PATH.pattern())));
         });
     }
 

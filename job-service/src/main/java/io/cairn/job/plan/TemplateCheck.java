@@ -5,6 +5,7 @@ import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.Fault;
 import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.FileValues;
 import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
@@ -77,6 +78,8 @@ public final class TemplateCheck {
                 Optional.of("main.py").filter(file -> full),
                 Optional.of(SOME_HASH).filter(hash -> full),
                 List.of("argument"),
-                Map.of());
+                Map.of(),
+                Optional.of(new JobRequest.Endpoint(Optional.of("/"), Optional.empty()))
+                        .filter(endpoint -> full));
     }
 }

@@ -6,6 +6,7 @@ import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What ended an attempt badly.
@@ -25,11 +26,13 @@ record RankFault(EndReason reason, String detail, int exitCode) {
      *   <li>one that a signal ended: its peers then exit with codes of their own;
      *   <li>the first by task and index.
      * </ol>
+     *
+     * @param stays whether any end of that rank is a bad one, also with 0
      */
-    static Optional<RankFault> of(List<RankStatus> ranks) {
+    static Optional<RankFault> of(List<RankStatus> ranks, Predicate<RankStatus> stays) {
         return ranks.stream()
                 .filter(rank -> rank.phase() == Phase.EXITED)
-                .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory())
+                .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory() || stays.test(rank))
                 .min(Comparator.comparing(RankStatus::outOfMemory, Comparator.reverseOrder())
                         .thenComparing(rank -> rank.exitCode() >= FIRST_SIGNAL, Comparator.reverseOrder())
                         .thenComparing(rank -> rank.rank().task())
@@ -41,6 +44,11 @@ record RankFault(EndReason reason, String detail, int exitCode) {
         String who = bad.rank().task() + " " + bad.rank().index();
         return bad.outOfMemory()
                 ? new RankFault(EndReason.OUT_OF_MEMORY, who + " was killed at its memory limit", bad.exitCode())
-                : new RankFault(EndReason.EXIT_CODE, who + " exited with " + bad.exitCode(), bad.exitCode());
+                : new RankFault(
+                        EndReason.EXIT_CODE, who + " exited with " + bad.exitCode() + though(bad), bad.exitCode());
+    }
+
+    private static String though(RankStatus bad) {
+        return bad.exitCode() == 0 ? ", and it was to go on until it is stopped" : "";
     }
 }

@@ -1,5 +1,6 @@
 package io.cairn.job.reconcile;
 
+import io.cairn.job.lifecycle.Attempt;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
@@ -42,10 +43,12 @@ public final class Reconciliation {
             return ended.get();
         }
         if (job.stopRequested()) {
-            return move(Cause.CANCEL, JobState.CANCELLED, EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
+            return towardsEnd(
+                    job,
+                    move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks));
         }
         if (job.stateDeadline().filter(limit -> !now.isBefore(limit)).isPresent()) {
-            return late(job, ranks);
+            return towardsEnd(job, late(job, ranks));
         }
         return switch (job.state()) {
             case SUBMITTED -> new Action.CheckInputs();
@@ -89,6 +92,15 @@ public final class Reconciliation {
         };
     }
 
+    /** A job that a person works with is over when that person says so, once it was there to work with. */
+    private static JobState endWhenStopped(Job job) {
+        boolean over = job.state() == JobState.RUNNING
+                && JobType.named(job.request().jobType())
+                        .filter(JobType::isOverWhenStopped)
+                        .isPresent();
+        return over ? JobState.SUCCEEDED : JobState.CANCELLED;
+    }
+
     private static Action starting(List<RankStatus> ranks, int expected) {
         boolean allUp = ranks.size() == expected && ranks.stream().noneMatch(rank -> rank.phase() == Phase.CREATED);
         return allUp
@@ -104,7 +116,7 @@ public final class Reconciliation {
         if (job.state() != JobState.STARTING && job.state() != JobState.RUNNING) {
             return Optional.empty();
         }
-        var bad = RankFault.of(ranks);
+        var bad = RankFault.of(ranks, rank -> ending(job, rank) == JobType.Ending.STAYS);
         if (bad.isPresent()) {
             return bad.map(fault -> failed(job, fault, ranks, now));
         }
@@ -115,9 +127,10 @@ public final class Reconciliation {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
             return Optional.of(failed(job, new RankFault(EndReason.CONTAINER_LOST, detail, 0), ranks, now));
         }
-        boolean decided = ranks.stream()
+        var deciding = ranks.stream()
                 .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
-                .allMatch(rank -> rank.phase() == Phase.EXITED);
+                .toList();
+        boolean decided = !deciding.isEmpty() && deciding.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
         return decided
                 ? Optional.of(move(
                         Cause.SUCCESS_RULE_MET, JobState.SUCCEEDED, EndReason.COMPLETED, success(job, ranks), ranks))
@@ -154,7 +167,7 @@ public final class Reconciliation {
                 .orElse(JobType.Ending.DECIDES);
     }
 
-    private static Action late(Job job, List<RankStatus> ranks) {
+    private static Action.Move late(Job job, List<RankStatus> ranks) {
         boolean running = job.state() == JobState.RUNNING;
         String detail =
                 running ? "it ran for longer than its limit" : "it was " + job.state() + " for longer than it may";
@@ -164,6 +177,14 @@ public final class Reconciliation {
                 running ? EndReason.RUN_DEADLINE : EndReason.STATE_DEADLINE,
                 detail,
                 ranks);
+    }
+
+    /** The move towards an end as {@code job} may make it: straight to it if nothing of the job was ever in the engine. */
+    public static Action.Move towardsEnd(Job job, Action.Move move) {
+        boolean untouched = job.state() == JobState.QUEUED && job.attempt() == Attempt.FIRST;
+        return untouched
+                ? new Action.Move(causeOf(move.outcome().orElseThrow().end()), move.detail(), move.outcome())
+                : move;
     }
 
     /** The move that a failure asks for, wherever it was found. */
@@ -178,16 +199,20 @@ public final class Reconciliation {
 
     /** The move from STOPPING to the end that was decided on the way in. */
     public static Action.Move ended(Outcome outcome) {
-        Cause cause = switch (outcome.end()) {
+        return new Action.Move(
+                causeOf(outcome.end()), "every container has ended and is removed", Optional.of(outcome));
+    }
+
+    private static Cause causeOf(JobState end) {
+        return switch (end) {
             case SUCCEEDED -> Cause.ENDED_WELL;
             case FAILED -> Cause.ENDED_FAULTY;
             case CANCELLED -> Cause.ENDED_CANCELLED;
             case PREEMPTED -> Cause.ENDED_RECALLED;
             case TIMED_OUT -> Cause.ENDED_LATE;
             case SUBMITTED, QUEUED, RESERVED, PULLING, STARTING, RUNNING, RECOVERING, SUSPENDED, STOPPING ->
-                throw new IllegalStateException("no end: " + outcome.end());
+                throw new IllegalStateException("no end: " + end);
         };
-        return new Action.Move(cause, "every container has ended and is removed", Optional.of(outcome));
     }
 
     /** What was seen of the ranks that have ended. */

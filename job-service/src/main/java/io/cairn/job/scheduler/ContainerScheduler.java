@@ -6,8 +6,10 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.kit.tenancy.TenantId;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +32,9 @@ public interface ContainerScheduler {
 
     /** Every container of the job, ended ones included, of whatever attempt. */
     List<RankStatus> list(JobId job);
+
+    /** Where clients outside reach the port of a job; empty if the job has none, or is not up. */
+    Optional<InetSocketAddress> endpoint(JobId job);
 
     /**
      * Asks every rank under {@code fence} to end, and kills what has not ended after {@code grace}. Returns when none of them

@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param restart what is done when a rank is lost; empty means that the job fails
  * @param priority 0 to 100 in the queue, the higher the sooner; empty means 50
  * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
+ * @param endpoint how the job's port is reached, for job types that have one
  */
 public record JobRequest(
         String library,
@@ -50,7 +51,8 @@ public record JobRequest(
         Map<String, String> params,
         Optional<Restart> restart,
         Optional<Integer> priority,
-        Optional<String> image) {
+        Optional<String> image,
+        Optional<Endpoint> endpoint) {
 
     /** The library whose jobs run an image that the request names. */
     public static final String CUSTOM = "custom";
@@ -94,5 +96,21 @@ public record JobRequest(
             /** All ranks are stopped, and the job fails. */
             FAIL_JOB
         }
+    }
+
+    /**
+     * What is asked for a job's port.
+     *
+     * @param healthPath path that answers 200 to 399 while a replica is well; empty asks only whether it accepts connections
+     * @param access empty means {@link Access#TOKEN}
+     */
+    public record Endpoint(Optional<String> healthPath, Optional<Access> access) {}
+
+    /** Who is let in at a job's port. */
+    public enum Access {
+        /** Whoever shows the job's token. */
+        TOKEN,
+        /** Everybody who reaches the address. */
+        OPEN
     }
 }

@@ -3,9 +3,11 @@ package io.cairn.job.wiring;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.VariableReferences;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.submit.JobRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +25,8 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
             "bootFile", "/program",
             "programClaim", "/program",
             "datasetClaim", "/dataset",
-            "name", "/name");
+            "name", "/name",
+            "healthPath", "/endpoint/healthPath");
 
     /** What in a request gives {@code placeholder} a value, as JSON pointer; empty if nothing does. */
     public static Optional<String> pointer(String placeholder) {
@@ -35,6 +38,7 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
      *
      * @param image NAME:TAG@sha256:HEX
      * @param userEnv what the tenant adds, by name
+     * @param endpoint what the tenant says about the port, if the type has one
      */
     public record Facts(
             JobId job,
@@ -46,7 +50,8 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
             Optional<String> bootFile,
             Optional<Sha256> dataset,
             List<String> args,
-            Map<String, String> userEnv) {}
+            Map<String, String> userEnv,
+            Optional<JobRequest.Endpoint> endpoint) {}
 
     /** Placeholder name to node. What a job does not have is absent, which {@code $if} in a template asks for. */
     public static FileValues of(Facts facts) {
@@ -89,7 +94,16 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
         if (!facts.gang().isAlone()) {
             values.put("peers", true);
         }
+        facts.type().port().ifPresent(port -> putPort(values, facts, port));
         return values;
+    }
+
+    private static void putPort(Map<String, Object> values, Facts facts, JobType.Port port) {
+        var access = facts.endpoint().flatMap(JobRequest.Endpoint::access).orElse(JobRequest.Access.TOKEN);
+        values.put("port", port.number());
+        values.put("endpoint", facts.job() + "-endpoint");
+        values.put("access", access.name().toLowerCase(Locale.ROOT));
+        facts.endpoint().flatMap(JobRequest.Endpoint::healthPath).ifPresent(path -> values.put("healthPath", path));
     }
 
     private static List<Object> environment(Facts facts, TaskGroup group) {

@@ -10,10 +10,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A job type: which tasks it has, what the program finds in its environment, and whose end is the job's. Pure. */
-public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Batch, Mpi {
+public sealed interface JobType
+        permits Single, PytorchDdp, ParameterServer, Batch, Mpi, Notebook, TensorBoard, Serving {
 
     /** Every job type by its name on the wire. */
-    Map<String, JobType> ALL = Stream.of(new Single(), new PytorchDdp(), new ParameterServer(), new Batch(), new Mpi())
+    Map<String, JobType> ALL = Stream.of(
+                    new Single(),
+                    new PytorchDdp(),
+                    new ParameterServer(),
+                    new Batch(),
+                    new Mpi(),
+                    new Notebook(),
+                    new TensorBoard(),
+                    new Serving())
             .collect(Collectors.toUnmodifiableMap(JobType::name, Function.identity()));
 
     /** Where a name of the job's index comes from when the file runs. */
@@ -38,6 +47,16 @@ public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Bat
         return Map.of();
     }
 
+    /** The port that its ranks listen on and clients outside reach; empty if it has none. */
+    default Optional<Port> port() {
+        return Optional.empty();
+    }
+
+    /** Whether its owner's stop is how it normally ends, and so a success. */
+    default boolean isOverWhenStopped() {
+        return false;
+    }
+
     /** The role of {@code task}; empty if this type has no such task. */
     default Optional<Role> role(String task) {
         return roles().stream().filter(role -> role.task().equals(task)).findFirst();
@@ -49,6 +68,20 @@ public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Bat
      * @param task its name: {@code worker}, {@code ps}, {@code launcher} ...
      */
     record Role(String task, Quantity quantity, Ending ending) {}
+
+    /**
+     * A port that the platform publishes.
+     *
+     * @param number 1024 to 65535
+     * @param mayBeOpen whether a request may ask that it is reached without a token
+     */
+    record Port(int number, boolean mayBeOpen) {
+
+        /** By which the program knows it. */
+        Variable variable() {
+            return new Variable.Fixed("CAIRN_PORT", String.valueOf(number));
+        }
+    }
 
     /**
      * How many ranks a task has.
@@ -71,7 +104,9 @@ public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Bat
         /** The job succeeds when every rank of such tasks has exited with 0. */
         DECIDES,
         /** It is stopped when the deciding ranks have ended. */
-        FOLLOWS
+        FOLLOWS,
+        /** It never ends by itself: any end of it is a fault of the job, also with 0. */
+        STAYS
     }
 
     /** One entry of the environment. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldAllowListTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"python.yml", "custom.yml", "mpi.yml"})
+    @ValueSource(strings = {"python.yml", "custom.yml", "mpi.yml", "python-port.yml", "jupyter.yml"})
     void theTemplatesThatShipAreAllowed(String file) throws IOException {
         assertThat(FieldAllowList.check(template(file), true)).isEmpty();
     }
@@ -53,6 +53,9 @@ class FieldAllowListTest {
                 "env: ${env} | env: [{name: A, valueFrom: {secretKeyRef: {name: x, key: y}}}] | /1/spec/template/spec/containers/0/env/0/valueFrom/secretKeyRef",
                 "env: ${env} | env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}] | /1/spec/template/spec/containers/0/env/0/valueFrom/fieldRef/fieldPath",
                 "env: ${env} | env: ${env} ; envFrom: [] | /1/spec/template/spec/containers/0/envFrom",
+                "env: ${env} | env: ${env} ; ports: [{containerPort: 22}] | /1/spec/template/spec/containers/0/ports/0/containerPort",
+                "env: ${env} | env: ${env} ; ports: [{containerPort: \"${port}\", hostPort: 80}] | /1/spec/template/spec/containers/0/ports/0/hostPort",
+                "env: ${env} | env: ${env} ; readinessProbe: {exec: {command: [sh]}} | /1/spec/template/spec/containers/0/readinessProbe/exec",
                 "env: ${env} | env: ${env} ; ports: [] | /1/spec/template/spec/containers/0/ports",
                 "env: ${env} | env: ${env} ; lifecycle: {} | /1/spec/template/spec/containers/0/lifecycle",
                 "mountPath: /tmp | mountPath: /etc | /1/spec/template/spec/containers/0/volumeMounts/3/mountPath",

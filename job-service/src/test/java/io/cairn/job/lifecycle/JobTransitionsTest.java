@@ -38,7 +38,7 @@ class JobTransitionsTest {
     void jt1_whereAnythingMayBeInTheEngineNoEndIsReachedButByStoppingAndNoAttemptBegunButByRecovering(JobState state) {
         JobTransitions.row(state).forEach((cause, to) -> {
             if (to.isTerminal()) {
-                assertThat(state).isIn(JobState.SUBMITTED, JobState.STOPPING);
+                assertThat(state).isIn(JobState.SUBMITTED, JobState.QUEUED, JobState.STOPPING);
             }
             if (cause.beginsAttempt()) {
                 assertThat(state).isIn(JobState.RECOVERING, JobState.SUSPENDED);

@@ -8,6 +8,7 @@ import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.SampleJobs;
+import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.FileValues;
 import io.cairn.job.wiring.JobType;
 import java.io.IOException;
@@ -79,7 +80,8 @@ class GoldenFilesTest {
                 Optional.of("main.py"),
                 Optional.of(SOME_HASH),
                 List.of("--steps", "3"),
-                Map.of("A", "1")));
+                Map.of("A", "1"),
+                Optional.of(new JobRequest.Endpoint(Optional.of("/healthz"), Optional.empty()))));
         try (var text = GoldenFilesTest.class.getResourceAsStream("/catalog/" + shipped.file())) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
             return ((DescriptionFiller.Answer.Filled) DescriptionFiller.fill(template, values.job(), values.groups()))

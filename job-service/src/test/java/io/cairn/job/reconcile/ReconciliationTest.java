@@ -25,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconciliationTest {
 
@@ -74,6 +75,38 @@ class ReconciliationTest {
     }
 
     @Test
+    void r2_aServingJobNeverSucceedsAndAnyEndOfAReplicaIsItsFault() {
+        var serving = SampleJobs.in(
+                SampleJobs.submitted("acme", 0, SampleJobs.request("serving")),
+                JobState.RUNNING,
+                false,
+                Optional.empty());
+        assertThat(next(serving, List.of(running(0), running(1)))).isEqualTo(new Action.Watch());
+        var ended = (Action.Move) next(serving, List.of(running(0), exited(1, 0)));
+        assertThat(ended.cause()).isEqualTo(Cause.FAULT);
+        assertThat(ended.detail()).isEqualTo("worker 1 exited with 0, and it was to go on until it is stopped");
+        var stopped = SampleJobs.in(serving, JobState.RUNNING, true, Optional.empty());
+        assertThat(end(next(stopped, List.of(running(0), running(1))))).isEqualTo(JobState.CANCELLED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notebook", "tensorboard"})
+    void r2_whatAPersonWorksWithSucceedsWhenThePersonEndsIt(String jobType) {
+        var submitted = SampleJobs.submitted("acme", 0, SampleJobs.request(jobType));
+        var running = SampleJobs.in(submitted, JobState.RUNNING, false, Optional.empty());
+        var stopped = SampleJobs.in(submitted, JobState.RUNNING, true, Optional.empty());
+        var stoppedEarly = SampleJobs.in(submitted, JobState.STARTING, true, Optional.empty());
+        assertThat(end(next(running, List.of(exited(0, 0), exited(1, 0))))).isEqualTo(JobState.SUCCEEDED);
+        assertThat(end(next(stopped, List.of(running(0), running(1))))).isEqualTo(JobState.SUCCEEDED);
+        assertThat(end(next(stoppedEarly, List.of()))).isEqualTo(JobState.CANCELLED);
+        assertThat(end(next(running, List.of(exited(0, 1), running(1))))).isEqualTo(JobState.FAILED);
+    }
+
+    private static JobState end(Action action) {
+        return ((Action.Move) action).outcome().orElseThrow().end();
+    }
+
+    @Test
     void r3_oneRankThatFailsEndsTheJobAndIsNamed() {
         var failed = (Action.Move) next(job(JobState.RUNNING), List.of(running(0), exited(1, 3)));
         assertThat(failed.cause()).isEqualTo(Cause.FAULT);
@@ -110,6 +143,17 @@ class ReconciliationTest {
         var early = SampleJobs.in(NEW, JobState.RUNNING, false, Optional.of(NOW.plusNanos(1000)));
         assertThat(cause(next(due, List.of(running(0), running(1))))).isEqualTo(Cause.DEADLINE);
         assertThat(next(early, List.of(running(0), running(1)))).isEqualTo(new Action.Watch());
+    }
+
+    @Test
+    void r13_whatWaitsForItsFirstRoomEndsAtOnceAndWhatRanBeforeIsClearedAwayFirst() {
+        var waits = OnTheWay.of(NEW).in(JobState.QUEUED).stopRequested();
+        var ended = (Action.Move) next(waits.job(), List.of());
+        assertThat(ended.cause()).isEqualTo(Cause.ENDED_CANCELLED);
+        assertThat(ended.outcome().orElseThrow().reason()).isEqualTo(EndReason.STOPPED_BY_USER);
+        var late = SampleJobs.in(NEW, JobState.QUEUED, false, Optional.of(NOW));
+        assertThat(cause(next(late, List.of()))).isEqualTo(Cause.ENDED_LATE);
+        assertThat(cause(next(waits.attempt(2, 0).job(), List.of()))).isEqualTo(Cause.CANCEL);
     }
 
     @ParameterizedTest

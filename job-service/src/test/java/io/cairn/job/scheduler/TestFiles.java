@@ -76,4 +76,35 @@ public final class TestFiles {
                 .replace("VOLUME", volume)
                 .replace("SCRIPT", script.replace("\\", "\\\\").replace("\"", "\\\""));
     }
+
+    /**
+     * The same file with a port that clients outside reach.
+     *
+     * @param access {@code token} or {@code open}
+     */
+    public static String withPort(String yaml, JobId job, int port, String access, Optional<String> healthPath) {
+        String service =
+                """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: JOB-endpoint
+                  annotations:
+                    io.cairn/access: ACCESS
+                spec:
+                  type: ClusterIP
+                  selector:
+                    io.cairn.job: JOB
+                  ports:
+                  - port: PORT
+                    targetPort: PORT
+                ---
+                """.replace("JOB", job.value()).replace("ACCESS", access).replace("PORT", String.valueOf(port));
+        String probe = healthPath
+                .map(path -> "readinessProbe: {httpGet: {path: " + path + ", port: " + port + "}}\n        ")
+                .orElse("");
+        return service
+                + yaml.replace(
+                        "resources:\n", "ports: [{containerPort: " + port + "}]\n        " + probe + "resources:\n");
+    }
 }

@@ -28,6 +28,7 @@ public final class Requests {
     private Optional<JobRequest.Restart> restart = Optional.empty();
     private Optional<Integer> priority = Optional.empty();
     private Optional<String> image = Optional.empty();
+    private Optional<JobRequest.Endpoint> endpoint = Optional.empty();
 
     private Requests(String library, String jobType) {
         this.library = library;
@@ -64,6 +65,7 @@ public final class Requests {
         made.restart = other.restart();
         made.priority = other.priority();
         made.image = other.image();
+        made.endpoint = other.endpoint();
         return made;
     }
 
@@ -88,7 +90,8 @@ public final class Requests {
                 params,
                 restart,
                 priority,
-                image);
+                image,
+                endpoint);
     }
 
     public Requests image(String other) {
@@ -175,6 +178,11 @@ public final class Requests {
 
     public Requests priority(int other) {
         priority = Optional.of(other);
+        return this;
+    }
+
+    public Requests endpoint(JobRequest.Endpoint other) {
+        endpoint = Optional.of(other);
         return this;
     }
 }

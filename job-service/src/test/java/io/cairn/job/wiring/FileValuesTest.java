@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cairn.job.content.Sha256;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.submit.JobRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +151,20 @@ class FileValuesTest {
     }
 
     @Test
+    void aProgramWithAPortIsToldWhereToListenAndItsFileWhoIsLetIn() {
+        for (var type : List.of(new Notebook(), new TensorBoard(), new Serving())) {
+            int number = type.port().orElseThrow().number();
+            assertThat(environment(type, 1, Map.of())).containsEntry("CAIRN_PORT", String.valueOf(number));
+            assertThat(only(facts(type, new TaskGroup("worker", 1, 1000, 1 << 20), Map.of())))
+                    .containsEntry("port", number)
+                    .containsEntry("endpoint", JOB + "-endpoint")
+                    .containsEntry("access", "token")
+                    .containsEntry("healthPath", "/healthz");
+        }
+        assertThat(environment(new Single(), 1, Map.of())).doesNotContainKey("CAIRN_PORT");
+    }
+
+    @Test
     void whatTheTenantWritesReachesItsProgramAsItWas() {
         var env = environment(new Single(), 1, Map.of("A", "$(HOME) $$ $x"));
         assertThat(env).containsEntry("A", "$$(HOME) $$$ $x");
@@ -167,9 +182,10 @@ class FileValuesTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
         assertThat(FileValues.of(bare).groups().getFirst())
-                .doesNotContainKeys("name", "programClaim", "datasetClaim", "bootFile", "peers");
+                .doesNotContainKeys("name", "programClaim", "datasetClaim", "bootFile", "peers", "port", "endpoint");
         assertThat(only(facts(new PytorchDdp(), new TaskGroup("worker", 2, 1500, 1 << 20), Map.of())))
                 .containsEntry("name", "a name")
                 .containsEntry("programClaim", "program-" + HASH)
@@ -221,6 +237,7 @@ class FileValuesTest {
                 Optional.of("train.py"),
                 Optional.of(HASH),
                 List.of(),
-                userEnv);
+                userEnv,
+                Optional.of(new JobRequest.Endpoint(Optional.of("/healthz"), Optional.empty())));
     }
 }

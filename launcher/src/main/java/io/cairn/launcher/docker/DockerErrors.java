@@ -62,6 +62,10 @@ final class DockerErrors {
             // The engine has no code of its own for this refusal; its sentence is all there is.
             case DockerException no
             when message.contains("Pool overlaps") -> new LauncherException.SubnetTaken(message, no);
+            case DockerException no
+            when message.contains("port is already allocated")
+                    || message.contains("all ports are allocated")
+                    || message.contains("address already in use") -> new LauncherException.PortTaken(message, no);
             case DockerException no -> new LauncherException.Refused(message, no);
             case RuntimeException broken
             when causedByConnection(broken) ->

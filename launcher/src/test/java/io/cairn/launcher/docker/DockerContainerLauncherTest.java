@@ -39,7 +39,8 @@ class DockerContainerLauncherTest extends ContainerLauncherContract {
 
     @Override
     protected String subnet() {
-        return "10.213.255.0";
+        // Of this process: another build may be testing on the same engine.
+        return "10.213." + ProcessHandle.current().pid() % 256 + ".0";
     }
 
     @Test

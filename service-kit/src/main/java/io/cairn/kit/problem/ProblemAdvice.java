@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,16 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> onBrokenParts(MultipartException broken, WebRequest request) {
         return answer(
                 new ProblemException(PlatformProblem.INVALID_REQUEST, "The parts of the body cannot be read."),
+                new HttpHeaders(),
+                request);
+    }
+
+    /** A body whose chunks are none. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> onBrokenBody(BadRequestException broken, WebRequest request) {
+        return answer(
+                new ProblemException(PlatformProblem.INVALID_REQUEST, "The body cannot be read."),
                 new HttpHeaders(),
                 request);
     }

@@ -13,6 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.util.ForwardedHeaderUtils;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * What every part of a request has to be before anything reads it. Frameworks find most of this out late, in the middle of
@@ -32,6 +33,7 @@ final class WellFormed {
     private static final Set<String> FORWARDED_NAMES =
             Set.of("x-forwarded-host", "x-forwarded-proto", "x-forwarded-for", "x-forwarded-ssl");
 
+    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final URI ANY_ADDRESS = URI.create("http://127.0.0.1/");
 
     private WellFormed() {}
@@ -82,16 +84,23 @@ final class WellFormed {
 
     /**
      * The fault of the headers that say where a request came from, if together they have one. They are read as Spring's filter
-     * reads them later, which would refuse them with a status and no word.
+     * reads them later, which would refuse them with a status and no word, and the address that they make is built as it is
+     * for a Location, when what it leads to is stored already.
      */
     static Optional<Fault> ofForwarded(HttpHeaders headers) {
         try {
-            ForwardedHeaderUtils.adaptFromForwardedHeaders(ANY_ADDRESS, headers).build();
+            var address = ForwardedHeaderUtils.adaptFromForwardedHeaders(ANY_ADDRESS, headers)
+                    .build();
             ForwardedHeaderUtils.parseForwardedFor(ANY_ADDRESS, headers, null);
-            return Optional.empty();
-        } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) { // the latter of a lone comma
-            return invalid("What the headers say of a forwarded address does not have the right form.");
+            var parsed = UriComponentsBuilder.fromUriString(address.toUri().toString())
+                    .build();
+            if (SCHEMES.contains(String.valueOf(parsed.getScheme())) && parsed.getHost() != null) {
+                return Optional.empty();
+            }
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException unreadable) {
+            // told below; the last is what a lone comma leads to
         }
+        return invalid("What the headers say of a forwarded address does not have the right form.");
     }
 
     private static Optional<Fault> mediaType(String value) {

@@ -169,6 +169,12 @@ class ProblemsOverHttpTest extends OverHttp {
             strings = {
                 "X-Forwarded-Host: 2026-02-30T25:61:61Z",
                 "X-Forwarded-Host: ,",
+                "X-Forwarded-Host: %zz",
+                "X-Forwarded-Host: -0",
+                "X-Forwarded-Proto: %c0%ae",
+                "X-Forwarded-Proto: javascript",
+                "Forwarded: host=%zz",
+                "Forwarded: proto=x",
                 "Forwarded: host=a:b",
                 "Forwarded: for=\"[::1]:b\""
             })

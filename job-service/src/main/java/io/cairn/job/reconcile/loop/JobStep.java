@@ -100,11 +100,7 @@ public final class JobStep {
             case Action.PrepareImage prepare ->
                 follow(job, scheduler.prepare(assignment(job)), Cause.IMAGES_PRESENT, "the engine holds the image");
             case Action.StartRanks start -> startRanks(job);
-            case Action.WindDown wind -> {
-                var pace = move(job, Reconciliation.ended(windDown.perform(job, wind.outcome())));
-                nextInLine.run();
-                yield pace;
-            }
+            case Action.WindDown wind -> move(job, Reconciliation.ended(windDown.perform(job, wind.outcome())));
             case Action.EndAttempt end -> {
                 windDown.endAttempt(job, end.recovery().then());
                 yield Pace.NOW; // the next look sees that nothing is left
@@ -135,6 +131,9 @@ public final class JobStep {
                 job,
                 new JobLedger.Move(
                         move.cause(), move.detail(), move.outcome(), move.recovery(), deadlines.of(to, job, pause)));
+        if (to.isTerminal()) {
+            nextInLine.run(); // it gave room back, or its place in the line
+        }
         return Pace.NOW; // a lost race reads the row again, just as a won one
     }
 
@@ -164,7 +163,10 @@ public final class JobStep {
                 yield waits.ahead() == 0 ? Pace.SOON : Pace.LATER;
             }
             case Admission.Answer.NeverFits never ->
-                move(job, Reconciliation.fault(EndReason.NO_CAPACITY, never.detail(), List.of()));
+                move(
+                        job,
+                        Reconciliation.towardsEnd(
+                                job, Reconciliation.fault(EndReason.NO_CAPACITY, never.detail(), List.of())));
         };
     }
 

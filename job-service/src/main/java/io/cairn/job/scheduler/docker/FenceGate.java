@@ -24,7 +24,8 @@ final class FenceGate {
 
     /** Removes the containers of older attempts; false if there is one of a later attempt. */
     boolean passes(JobId job, Fence fence) {
-        List<ContainerStatus> others = launcher.list(RankSpecs.rankLabels(job)).stream()
+        List<ContainerStatus> others = launcher.list(RankSpecs.jobLabels(job)).stream()
+                .filter(container -> container.labels().containsKey(RankSpecs.FENCE))
                 .filter(container -> fence(container) != fence.value())
                 .toList();
         if (others.stream().anyMatch(container -> fence(container) > fence.value())) {

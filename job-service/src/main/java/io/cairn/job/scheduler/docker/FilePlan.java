@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -25,10 +26,12 @@ import java.util.stream.Stream;
  * @param image as the file writes it; one for all ranks
  * @param ranks by task group in file order, then by index
  * @param domain name under which ranks find each other; empty if there is no service
+ * @param endpoint the port that clients outside reach; empty if there is none
  */
-record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
+record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optional<Endpoint> endpoint) {
 
     private static final String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+    private static final String ACCESS = "io.cairn/access";
     private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
 
     /** Begins the name of the claim of a job's checkpoints; the job's id follows. */
@@ -50,6 +53,14 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
             long milliCpu,
             long memoryBytes,
             List<Place> places) {}
+
+    /**
+     * A port that every rank listens on.
+     *
+     * @param open whether it is reached without a token
+     * @param healthPath asked of each rank by HTTP; empty asks only whether it accepts connections
+     */
+    record Endpoint(int port, boolean open, Optional<String> healthPath) {}
 
     /** A volume of the file and where it appears. */
     record Place(String path, boolean readOnly, Source source) {}
@@ -89,9 +100,12 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         var images = new LinkedHashMap<String, String>();
         var configs = configs(documents);
         Optional<String> domain = Optional.empty();
+        Optional<Service> port = Optional.empty();
         for (HasMetadata document : documents) {
-            if (document instanceof io.fabric8.kubernetes.api.model.Service service) {
+            if (document instanceof Service service && isHeadless(service)) {
                 domain = Optional.of(service.getMetadata().getName());
+            } else if (document instanceof Service service) {
+                port = Optional.of(service);
             } else if (document instanceof Job job) {
                 ranks.addAll(ranks(job, images, configs));
             } else if (!(document instanceof ConfigMap)) {
@@ -106,7 +120,24 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         if (images.size() != 1) {
             throw new Unsupported(images.size() + " different images in one file");
         }
-        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain);
+        var endpoint = port.map(service -> endpoint(service, documents));
+        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain, endpoint);
+    }
+
+    private static boolean isHeadless(Service service) {
+        return "None".equals(service.getSpec().getClusterIP());
+    }
+
+    private static Endpoint endpoint(Service service, List<HasMetadata> documents) {
+        int port = service.getSpec().getPorts().getFirst().getTargetPort().getIntVal();
+        boolean open = "open".equals(service.getMetadata().getAnnotations().get(ACCESS));
+        var health = documents.stream()
+                .filter(Job.class::isInstance)
+                .map(document -> ((Job) document).getSpec().getTemplate().getSpec())
+                .flatMap(pod -> Stream.ofNullable(pod.getContainers().getFirst().getReadinessProbe()))
+                .map(probe -> probe.getHttpGet().getPath())
+                .findFirst();
+        return new Endpoint(port, open, health);
     }
 
     private static Map<String, Map<String, String>> configs(List<HasMetadata> documents) {

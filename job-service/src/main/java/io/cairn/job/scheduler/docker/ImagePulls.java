@@ -76,6 +76,9 @@ final class ImagePulls {
             if (failed.getCause() instanceof LauncherException.ImageMissing missing) {
                 return new Answer.Refused(Why.IMAGE_MISSING, String.valueOf(missing.getMessage()));
             }
+            if (failed.getCause() instanceof LauncherException.RegistrySilent silent) {
+                return new Answer.NotNow(silent.getMessage() + "; it is asked again");
+            }
             return new Answer.NotNow("fetching " + image.reference() + " broke off and begins again");
         }
     }

@@ -27,12 +27,13 @@ final class RankSpecs {
     static final String FENCE = "io.cairn.fence";
     static final String OUTPUT = "/cairn/output";
 
+    static final String OWNER = "io.cairn.owner";
+    static final String ROLE = "io.cairn.role";
+
     /** Not in the description file, which is the same for every attempt. */
     private static final String ATTEMPT_ENV = "CAIRN_ATTEMPT";
 
-    private static final String OWNER = "io.cairn.owner";
     private static final String TENANT = "io.cairn.tenant";
-    private static final String ROLE = "io.cairn.role";
     private static final long PIDS = 4096;
 
     private final Assignment assignment;
@@ -198,12 +199,21 @@ final class RankSpecs {
 
     private Map<String, String> labels(FilePlan.Rank rank) {
         var labels = new TreeMap<>(rankLabels(assignment.job()));
-        labels.put(TENANT, assignment.tenant().value());
+        labels.putAll(runLabels(assignment));
         labels.put(TASK, rank.task());
         labels.put(INDEX, String.valueOf(rank.index()));
-        labels.put(ATTEMPT, String.valueOf(assignment.attempt()));
-        labels.put(FENCE, String.valueOf(assignment.fence().value()));
         return labels;
+    }
+
+    /** On every container that runs for this attempt. */
+    static Map<String, String> runLabels(Assignment assignment) {
+        return Map.of(
+                TENANT,
+                assignment.tenant().value(),
+                ATTEMPT,
+                String.valueOf(assignment.attempt()),
+                FENCE,
+                String.valueOf(assignment.fence().value()));
     }
 
     private String name(FilePlan.Rank rank) {

@@ -58,11 +58,15 @@ class CatalogSeedsTest {
                         "(custom, parameter-server)",
                         "(custom, pytorch-ddp)",
                         "(custom, single)",
+                        "(jupyter, notebook)",
                         "(pytorch, batch)",
                         "(pytorch, mpi)",
+                        "(pytorch, notebook)",
                         "(pytorch, parameter-server)",
                         "(pytorch, pytorch-ddp)",
-                        "(pytorch, single)");
+                        "(pytorch, serving)",
+                        "(pytorch, single)",
+                        "(pytorch, tensorboard)");
         assertThat(stored).allSatisfy(template -> {
             assertThat(template.owner()).isEmpty();
             assertThat(template.active()).isTrue();
@@ -79,7 +83,7 @@ class CatalogSeedsTest {
             catalog.retireTemplate(Optional.empty(), template.id());
         }
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
-        assertThat(catalog.templates(ACME)).hasSize(9).noneMatch(Template::active);
+        assertThat(catalog.templates(ACME)).hasSize(13).noneMatch(Template::active);
     }
 
     @Test

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -107,6 +109,11 @@ final class EngineModel implements ContainerScheduler {
     public List<RankStatus> list(JobId job) {
         mayDie();
         return List.copyOf(containers);
+    }
+
+    @Override
+    public Optional<InetSocketAddress> endpoint(JobId job) {
+        return Optional.empty();
     }
 
     @Override

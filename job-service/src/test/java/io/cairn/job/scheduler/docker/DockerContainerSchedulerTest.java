@@ -16,6 +16,7 @@ import io.cairn.job.scheduler.TestFiles;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.DoorSpec;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -46,11 +48,14 @@ import org.testcontainers.DockerClientFactory;
 class DockerContainerSchedulerTest extends ContainerSchedulerContract {
 
     private static final String PROBE = "cairn.local/probe:1";
-    private static final String INSTANCE = "test-scheduler";
+    private static final String INSTANCE =
+            "test-scheduler-" + UUID.randomUUID().toString().substring(0, 8);
     private static final URI ENGINE =
             DefaultDockerClientConfig.createDefaultConfigBuilder().build().getDockerHost();
     private static final DockerContainerLauncher LAUNCHER = new DockerContainerLauncher(ENGINE, INSTANCE);
-    private static final ImagePin PIN = new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, probeId());
+    private static final ImagePin PIN = new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, imageId(PROBE));
+    private static final String HAPROXY = "cairn.local/haproxy:3";
+    private static final ImagePin PROXY = new ImagePin(HAPROXY, ImagePin.Kind.IMAGE_ID, imageId(HAPROXY));
     private static final Sha256 PROGRAM = Sha256.of("a program".getBytes(StandardCharsets.UTF_8));
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,11 +68,18 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
                     this::locked,
                     (tenant, job, name) -> Optional.empty(),
                     (tenant, reference) -> Optional.empty()),
-            new DockerContainerScheduler.Settings(INSTANCE, "10.214"));
+            new DockerContainerScheduler.Settings(
+                    INSTANCE,
+                    "10.214",
+                    new DockerContainerScheduler.Edge(
+                            () -> Optional.of(PROXY),
+                            job -> Sha256.of(TOKEN.getBytes(StandardCharsets.UTF_8)),
+                            new DoorSpec.Published("127.0.0.1", 0, 0))));
 
     @AfterAll
     static void removeSharedContent() {
         LAUNCHER.list(Map.of()).forEach(container -> LAUNCHER.remove(container.name()));
+        LAUNCHER.networks(Map.of()).forEach(LAUNCHER::removeNetwork);
         LAUNCHER.volumes(Map.of()).forEach(LAUNCHER::removeVolume);
         LAUNCHER.close();
     }
@@ -103,6 +115,13 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
     protected DescriptionFile withInput(JobId job, String script) {
         var claim = Optional.of("program-" + PROGRAM.hex());
         return DescriptionFile.of(TestFiles.yaml(job, image(PROBE, PIN.sha256()), 1, script, claim));
+    }
+
+    @Override
+    protected DescriptionFile withPort(
+            JobId job, int ranks, String script, String access, Optional<String> healthPath) {
+        String plain = TestFiles.yaml(job, image(PROBE, PIN.sha256()), ranks, script, Optional.empty());
+        return DescriptionFile.of(TestFiles.withPort(plain, job, 8080, access, healthPath));
     }
 
     @Override
@@ -193,10 +212,10 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         return reference + "@sha256:" + digest;
     }
 
-    private static String probeId() {
+    private static String imageId(String reference) {
         var id = DockerClientFactory.instance()
                 .client()
-                .inspectImageCmd(PROBE)
+                .inspectImageCmd(reference)
                 .exec()
                 .getId();
         return String.valueOf(id).substring("sha256:".length());
