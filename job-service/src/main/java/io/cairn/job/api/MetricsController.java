@@ -17,6 +17,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -35,7 +36,7 @@ final class MetricsController {
         this.metrics = metrics;
     }
 
-    @GetMapping("/v1/jobs/{id}/metrics")
+    @GetMapping(path = "/v1/jobs/{id}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "getMetrics",
             summary = "Resource use of the ranks and the curves of their programs",
