@@ -76,6 +76,7 @@ final class JobApi {
                 .unmarkedThing("removeJob", () -> ApiCall.plain().at("id", refused()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
                 .thing("followLog", () -> job().at("task", "worker").at("index", "0"))
+                .unmarkedThing("getMetrics", this::job)
                 .thing("listOutputs", this::job)
                 .thing("getOutput", () -> job().query("path", "worker-0/" + mark + ".txt"));
         contents(recipes);

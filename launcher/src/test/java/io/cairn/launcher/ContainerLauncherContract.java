@@ -2,6 +2,7 @@ package io.cairn.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -381,6 +383,46 @@ public abstract class ContainerLauncherContract {
     private String unreachable(int last) {
         return " timeout 2 bash -c 'exec 3<>/dev/tcp/" + address(last) + "/22' 2>/dev/null && echo gateway open || echo"
                 + " gateway closed;";
+    }
+
+    @Test
+    void l21_whatTheEngineHoldsIsListedWithLabelsAndAge() {
+        var before = Instant.now().minusSeconds(2); // the engine counts the age of containers in whole seconds
+        assertThat(launcher().holdings(mine)).isEmpty();
+        launcher().createVolume(prefix + "-v", mine);
+        network("n", 160, false);
+        launcher().create(bash("a", "true"));
+        assertThat(launcher().holdings(mine))
+                .extracting(Holding::kind, Holding::name)
+                .containsExactly(
+                        tuple(Holding.Kind.CONTAINER, prefix + "-a"),
+                        tuple(Holding.Kind.NETWORK, prefix + "-n"),
+                        tuple(Holding.Kind.VOLUME, prefix + "-v"));
+        assertThat(launcher().holdings(mine)).allSatisfy(one -> {
+            assertThat(one.labels()).containsAllEntriesOf(mine).containsKey(ContainerLauncher.INSTANCE);
+            assertThat(one.createdAt()).isBetween(before, Instant.now().plusSeconds(2));
+        });
+        assertThat(launcher().holdings(Map.of("io.cairn.job", prefix + "-other")))
+                .isEmpty();
+    }
+
+    @Test
+    void l22_whatAContainerHasUsedIsToldWhileItRuns() {
+        launcher().create(bash("a", "while :; do :; done"));
+        assertThat(launcher().usage(prefix + "-a")).as("created").isEmpty();
+        launcher().start(prefix + "-a");
+        var used = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> launcher().usage(prefix + "-a"),
+                        usage -> usage.filter(seen -> seen.cpuNanos() > 50_000_000)
+                                .isPresent())
+                .orElseThrow();
+        assertThat(used.memoryBytes()).isBetween(1L, LIMITS.memoryBytes());
+        assertThat(used.receivedBytes() + used.sentBytes()).as("no network").isZero();
+        launcher().stop(prefix + "-a", Duration.ZERO);
+        assertThat(launcher().usage(prefix + "-a")).as("ended").isEmpty();
+        assertThat(launcher().usage(prefix + "-never")).isEmpty();
     }
 
     private static String unreachableMetadata() {

@@ -10,6 +10,8 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.jdbc.QueueHead;
+import io.cairn.job.metrics.CurveKeep;
+import io.cairn.job.metrics.CurveReader;
 import io.cairn.job.reconcile.loop.Deadlines;
 import io.cairn.job.reconcile.loop.EndWatch;
 import io.cairn.job.reconcile.loop.InputCheck;
@@ -153,6 +155,7 @@ class EngineWiring {
             ContainerScheduler scheduler,
             ContentStore contents,
             FileKeep keep,
+            CurveReader curves,
             QueueHead head,
             JobProperties properties,
             Clock clock) {
@@ -168,7 +171,7 @@ class EngineWiring {
                 ledger,
                 scheduler,
                 new InputCheck(contents),
-                new WindDown(ledger, scheduler, keep, properties.stopGrace()),
+                new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace()),
                 head::hurry,
                 new LoopSettings(deadlines, clock));
     }

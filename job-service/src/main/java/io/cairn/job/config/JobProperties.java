@@ -42,6 +42,8 @@ public record JobProperties(
         @NotNull @Valid Loop loop,
         @NotNull @Valid Uploads uploads,
         @NotNull @Valid Keep keep,
+        @NotNull @Valid Sweep sweep,
+        @NotNull @Valid Metrics metrics,
         @NotNull @Valid Registries registries,
         @NotNull @Valid Edge edge) {
 
@@ -103,6 +105,23 @@ public record JobProperties(
             @NotNull DataSize log,
             @NotNull DataSize outputBytes,
             @Min(1) int outputFiles) {}
+
+    /**
+     * Removal of what the engine holds for no attempt.
+     *
+     * @param every pause between two rounds
+     * @param grace nothing younger is removed
+     */
+    public record Sweep(@NotNull Duration every, @NotNull Duration grace) {}
+
+    /**
+     * How ranks are looked at while they run.
+     *
+     * @param every pause between two rounds
+     * @param parallel ranks that are looked at at the same time
+     */
+    public record Metrics(
+            @NotNull Duration every, @Min(1) @Max(256) int parallel) {}
 
     /**
      * Where ports of jobs are published.

@@ -203,6 +203,30 @@ public abstract class ContainerSchedulerContract {
     }
 
     @Test
+    void s15_whoStartsForAnOlderAttemptStartsNothingAndKeepsNothing() {
+        var file = file(job, 2, "sleep 60");
+        scheduler().submit(new Assignment(TENANT, job, file, new Fence(8), 2));
+        assertThat(scheduler().submit(new Assignment(TENANT, job, file, FENCE, 1)))
+                .isInstanceOf(Answer.NotNow.class);
+        assertThat(scheduler().list(job))
+                .hasSize(2)
+                .allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(8)))
+                .allSatisfy(rank -> assertThat(rank.phase()).isEqualTo(Phase.RUNNING));
+    }
+
+    @Test
+    void s16_whatAnOlderAttemptLeftIsGoneBeforeALaterOneRuns() {
+        var file = file(job, 2, "sleep 60");
+        scheduler().submit(new Assignment(TENANT, job, file, FENCE, 1));
+        assertThat(scheduler().submit(new Assignment(TENANT, job, file, new Fence(8), 2)))
+                .isEqualTo(new Answer.Accepted());
+        assertThat(scheduler().list(job))
+                .hasSize(2)
+                .allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(8)))
+                .allSatisfy(rank -> assertThat(rank.phase()).isEqualTo(Phase.RUNNING));
+    }
+
+    @Test
     void s12_aPortIsReachedFromOutsideByWhoShowsTheTokenAndEveryRankAnswers() {
         var assignment = assignment(withPort(job, 2, ANSWER, "token", Optional.empty()));
         assertThat(scheduler().endpoint(job)).isEmpty();

@@ -3,7 +3,6 @@ package io.cairn.launcher.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -14,16 +13,17 @@ import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.DoorSpec;
+import io.cairn.launcher.Holding;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
 import io.cairn.launcher.RegistryLogin;
+import io.cairn.launcher.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -150,15 +150,25 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     @Override
+    public List<Holding> holdings(Map<String, String> labels) {
+        return DockerErrors.translated(() -> Holdings.all(commands(), filters(labels)));
+    }
+
+    @Override
     public Optional<ContainerStatus> find(String name) {
         return DockerErrors.translated(() -> {
             try {
                 var seen = commands().inspectContainerCmd(name).exec();
-                return Optional.of(status(seen));
+                return Optional.of(Inspected.status(seen));
             } catch (NotFoundException absent) {
                 return Optional.empty();
             }
         });
+    }
+
+    @Override
+    public Optional<Usage> usage(String name) {
+        return DockerErrors.found(() -> UsageReading.of(clients.streams(), name));
     }
 
     @Override
@@ -309,26 +319,6 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         if (present == null || !present.entrySet().containsAll(wanted.entrySet())) {
             throw new LauncherException.NameTaken("the " + what + " exists with other labels");
         }
-    }
-
-    private static ContainerStatus status(InspectContainerResponse seen) {
-        var state = seen.getState();
-        var phase = Boolean.TRUE.equals(state.getRunning())
-                ? ContainerStatus.Phase.RUNNING
-                : "created".equals(state.getStatus()) ? ContainerStatus.Phase.CREATED : ContainerStatus.Phase.EXITED;
-        return new ContainerStatus(
-                seen.getName().substring(1), // the engine writes /name
-                phase,
-                Objects.requireNonNullElse(state.getExitCodeLong(), 0L).intValue(),
-                Boolean.TRUE.equals(state.getOOMKilled()),
-                Objects.requireNonNullElse(seen.getConfig().getLabels(), Map.of()),
-                instant(state.getStartedAt()),
-                instant(state.getFinishedAt()));
-    }
-
-    /** The engine writes the year 1 for "not yet". */
-    private static Optional<Instant> instant(@Nullable String text) {
-        return Optional.ofNullable(text).map(Instant::parse).filter(Instant.EPOCH::isBefore);
     }
 
     private static void await(ResultCallback.Adapter<?> stream) {

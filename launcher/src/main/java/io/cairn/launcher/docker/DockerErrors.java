@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import io.cairn.launcher.LauncherException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The one place where docker-java's exceptions become the launcher's. */
@@ -42,6 +43,15 @@ final class DockerErrors {
             done(call);
         } catch (LauncherException.NotFound alreadyGone) {
             return;
+        }
+    }
+
+    /** As {@link #translated}; something that is absent is empty. */
+    static <T> Optional<T> found(Supplier<Optional<T>> call) {
+        try {
+            return translated(call);
+        } catch (LauncherException.NotFound absent) {
+            return Optional.empty();
         }
     }
 

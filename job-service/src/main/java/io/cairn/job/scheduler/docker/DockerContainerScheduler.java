@@ -146,6 +146,10 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         stage(assignment, specs, plan.ranks().getFirst().user(), selected.image());
         var all = specs.all(claims);
         all.forEach(launcher::create);
+        if (!new FenceGate(launcher).passes(assignment.job(), assignment.fence())) {
+            clear(assignment.job(), assignment.fence());
+            return new Answer.NotNow("a later attempt of the job has begun");
+        }
         // Before the ranks: that all of them are up must mean that the job is.
         network.ifPresent(base -> edge.open(assignment, plan, base));
         all.forEach(spec -> launcher.start(spec.name()));

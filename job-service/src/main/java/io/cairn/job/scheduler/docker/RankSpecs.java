@@ -48,6 +48,11 @@ final class RankSpecs {
         this.network = network;
     }
 
+    /** On everything of all jobs. */
+    static Map<String, String> ownerLabels() {
+        return Map.of(OWNER, "job-service");
+    }
+
     /** On everything of a job. */
     static Map<String, String> jobLabels(JobId job) {
         return Map.of(JOB, job.value(), OWNER, "job-service");
@@ -56,6 +61,11 @@ final class RankSpecs {
     /** On the containers of its ranks only. */
     static Map<String, String> rankLabels(JobId job) {
         return Map.of(JOB, job.value(), OWNER, "job-service", ROLE, "rank");
+    }
+
+    /** On the containers of the ranks of all jobs. */
+    static Map<String, String> allRankLabels() {
+        return Map.of(OWNER, "job-service", ROLE, "rank");
     }
 
     /** On what one attempt has made, and does not hand on to the next. */
@@ -207,7 +217,12 @@ final class RankSpecs {
     }
 
     private String name(FilePlan.Rank rank) {
-        return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+        return name(assignment.job(), rank.task(), rank.index(), assignment.attempt());
+    }
+
+    /** What the container of a rank is called. */
+    static String name(JobId job, String task, int index, int attempt) {
+        return job.value() + "-" + task + "-" + index + "-" + attempt;
     }
 
     /** The name begins with the job's id: the planner gives it so. */
