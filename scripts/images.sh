@@ -101,5 +101,6 @@ make_images() {
     need_image cairn.local/python:3.13 "$BASE" "$CAIRN_ROOT/images/python"
     need_image cairn.local/pytorch-cpu:2.6.0 cairn.local/python:3.13 "$CAIRN_ROOT/images/pytorch-cpu"
     need_image cairn.local/mpi-pytorch-cpu:2.6.0 cairn.local/pytorch-cpu:2.6.0 "$CAIRN_ROOT/images/mpi-pytorch-cpu"
+    need_image cairn.local/jupyter:6.4 cairn.local/python:3.13 "$CAIRN_ROOT/images/jupyter"
     need_image cairn.local/fashion-mnist:1 "$BASE" "$CAIRN_ROOT/images/fashion-mnist"
 }

@@ -2,7 +2,6 @@ package io.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.JsonNode;
@@ -58,7 +55,7 @@ class PortE2E {
         assertThat(url.getHost() + ":" + url.getPort())
                 .isNotEqualTo(platform.gateway().getAuthority());
         awaitAnswer(url);
-        var browser = browser();
+        var browser = HeadlessBrowser.open(profile);
         try {
             browser.get(url.toString());
             assertThat(text(browser, "answer", "42")).as("by a WebSocket").isEqualTo("42");
@@ -200,23 +197,5 @@ class PortE2E {
     private static String text(ChromeDriver browser, String id, String awaited) {
         new WebDriverWait(browser, Duration.ofSeconds(30)).until(ExpectedConditions.textToBe(By.id(id), awaited));
         return browser.findElement(By.id(id)).getText();
-    }
-
-    private static ChromeDriver browser() {
-        var options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless",
-                "--no-sandbox", // root has no user namespace to build one in; the only pages are this test's
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--user-data-dir=" + profile);
-        var driver = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                .usingAnyFreePort()
-                .build();
-        return new ChromeDriver(driver, options);
     }
 }

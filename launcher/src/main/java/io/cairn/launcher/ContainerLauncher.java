@@ -44,7 +44,8 @@ public interface ContainerLauncher {
      * which is who will fetch it: 64 hexadecimal digits. Nothing is fetched.
      *
      * @throws LauncherException.ImageMissing if the registry shows no such image to this login
-     * @throws LauncherException.Refused if the registry does not answer as one
+     * @throws LauncherException.RegistrySilent if the registry gives no answer just now
+     * @throws LauncherException.Refused if it names no digest
      */
     String digest(String reference, Optional<RegistryLogin> login);
 

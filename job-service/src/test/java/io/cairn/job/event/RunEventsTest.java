@@ -109,7 +109,7 @@ class RunEventsTest {
                             .isFalse();
                     ended.add(place.ledger.load(job.id()).orElseThrow());
                 });
-                assertThat(ended).hasSize(8);
+                assertThat(ended).hasSize(11);
                 await().until(() -> receiver.deliveries().size() == ended.size());
                 for (Job job : ended) {
                     var delivery = receiver.deliveries().stream()

@@ -19,13 +19,17 @@ final class PullErrors {
 
     /** What {@code failed}, the outcome of a pull, means for the image. */
     static LauncherException of(ImagePin image, LauncherException failed) {
+        return of(image.engineName(), failed);
+    }
+
+    /** The same of any question about the image that the engine calls {@code name}. */
+    static LauncherException of(String name, LauncherException failed) {
         if (!(failed instanceof LauncherException.NotFound || failed instanceof LauncherException.Refused)) {
             return failed;
         }
         String said = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
         return failed instanceof LauncherException.NotFound || FINAL.stream().anyMatch(said::contains)
-                ? new LauncherException.ImageMissing("no registry holds " + image.engineName(), failed)
-                : new LauncherException.RegistrySilent(
-                        "the registry of " + image.engineName() + " does not give it", failed);
+                ? new LauncherException.ImageMissing("no registry holds " + name, failed)
+                : new LauncherException.RegistrySilent("the registry of " + name + " does not give it", failed);
     }
 }

@@ -40,13 +40,15 @@ final class Registry {
                 case 401, 403, 404 ->
                     throw new LauncherException.ImageMissing(
                             "the registry shows no " + reference + " to this login", null);
-                default ->
-                    throw new LauncherException.Refused(
-                            "the registry of " + reference + " does not answer as one", null);
+                default -> throw PullErrors.of(reference, new LauncherException.Refused(sentence(body), null));
             };
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    private static String sentence(byte[] body) throws IOException {
+        return JSON.readTree(body).path("message").asText();
     }
 
     private static String digest(String reference, byte[] body) throws IOException {

@@ -33,7 +33,6 @@ final class WellFormed {
     private static final Set<String> FORWARDED_NAMES =
             Set.of("x-forwarded-host", "x-forwarded-proto", "x-forwarded-for", "x-forwarded-ssl");
 
-    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final URI ANY_ADDRESS = URI.create("http://127.0.0.1/");
 
     private WellFormed() {}
@@ -94,7 +93,7 @@ final class WellFormed {
             ForwardedHeaderUtils.parseForwardedFor(ANY_ADDRESS, headers, null);
             var parsed = UriComponentsBuilder.fromUriString(address.toUri().toString())
                     .build();
-            if (SCHEMES.contains(String.valueOf(parsed.getScheme())) && parsed.getHost() != null) {
+            if (parsed.getHost() != null) {
                 return Optional.empty();
             }
         } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException unreadable) {

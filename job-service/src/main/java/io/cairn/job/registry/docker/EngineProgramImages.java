@@ -59,7 +59,7 @@ public final class EngineProgramImages implements ProgramImages {
         try {
             var digest = new Sha256(launcher.digest(address.asked(), login(logins, tenant, address.reference())));
             return new Answer.Found(record(tenant, address, digest));
-        } catch (LauncherException.EngineUnavailable silent) {
+        } catch (LauncherException.EngineUnavailable | LauncherException.RegistrySilent silent) {
             return new Answer.NotNow("the container engine, or the registry behind it, does not answer");
         } catch (LauncherException refused) {
             return new Answer.Refused(
