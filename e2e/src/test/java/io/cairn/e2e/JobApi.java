@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobApi {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String LOGIN = "login.example";
     private static final String WRITES = """
             echo "$2 says $1"
             echo "$1" >"$CAIRN_OUTPUT_DIR/$1.txt"
@@ -102,15 +103,14 @@ final class JobApi {
                 .unmarkedThing(
                         "retireTemplate",
                         () -> ApiCall.plain().at("id", marked(id("/job/v1/templates", template(mark + fresh())))))
-                .action("listRegistries", Set.of(200), ApiCall::plain)
-                // The operator of this platform allows none.
+                .list("listRegistries", this::login)
                 .action(
                         "putRegistry",
-                        Set.of(422),
+                        Set.of(200),
                         () -> ApiCall.plain()
                                 .at("host", "registry.example")
                                 .json(text(Map.of("user", mark, "password", fresh()))))
-                .action("deleteRegistry", Set.of(404), () -> ApiCall.plain().at("host", "registry.example"))
+                .unmarkedThing("deleteRegistry", () -> login().at("host", LOGIN))
                 .list("listImages", ApiCall::plain)
                 .thing("getImage", () -> ApiCall.plain().at("id", image))
                 .action("addImage", Set.of(201), () -> keyed().json(text(foreignImage(fresh()))))
@@ -161,6 +161,13 @@ final class JobApi {
                         .asString()
                         .equals("RUNNING"));
         return id;
+    }
+
+    /** A login to a registry that no other call names. */
+    private ApiCall login() {
+        var stored = owner.put("/job/v1/registries/" + LOGIN, Map.of("user", mark, "password", fresh()));
+        assertThat(stored.status()).as(stored.body()).isEqualTo(200);
+        return ApiCall.plain();
     }
 
     /** A job that has paused. */

@@ -110,7 +110,7 @@ class OpenApiE2E {
     Stream<DynamicTest> theExampleOfEachBodyThatChangesAThingWorks() {
         return document.operations().stream()
                 .filter(operation -> operation.body().isPresent() && operation.namesAThing())
-                .filter(operation -> !operation.id().equals("putRegistry")) // ProgramImageE2E: none is allowed here
+                .filter(operation -> !operation.id().equals("putRegistry")) // its thing is a host; ProgramImageE2E
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     var reader = platform.client("reader");
                     String job = reader.post(
