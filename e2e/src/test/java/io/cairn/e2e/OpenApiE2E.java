@@ -47,6 +47,9 @@ class OpenApiE2E {
     private static final AnswerRules RULES =
             AnswerRules.of(Set.of(JobProblem.ENGINE_UNAVAILABLE), JobProblem.class, GatewayProblem.class);
 
+    /** Logins to these may be stored; nothing is fetched from them. */
+    private static final String REGISTRIES = "--cairn.job.registries.allow=registry.example,login.example";
+
     private static ProcessPlatform platform;
     private static Connection database;
     private static JobApi api;
@@ -55,7 +58,7 @@ class OpenApiE2E {
 
     @BeforeAll
     static void start() throws Exception {
-        platform = TestPlatform.processes(1);
+        platform = TestPlatform.processes(1, REGISTRIES);
         database = platform.connection();
         document = ApiDocument.fetch(platform.jobService(), "/v3/api-docs");
         api = new JobApi(platform.client(OWNER));

@@ -14,9 +14,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class SharedPlatform implements ParameterResolver {
 
-    /** Logins to these may be stored; nothing of this platform is fetched from them. */
-    private static final String REGISTRIES = "--cairn.job.registries.allow=registry.example,login.example";
-
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(SharedPlatform.class);
 
     @Override
@@ -27,8 +24,7 @@ final class SharedPlatform implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var platform = context.getStore(StoreScope.LAUNCHER_SESSION, HERE)
-                .computeIfAbsent(
-                        ProcessPlatform.class, started -> TestPlatform.talkative(REGISTRIES), ProcessPlatform.class);
+                .computeIfAbsent(ProcessPlatform.class, started -> TestPlatform.talkative(), ProcessPlatform.class);
         try {
             platform.restartJobService();
             return platform;

@@ -54,9 +54,9 @@ abstract class TestPlatform implements AutoCloseable {
         return ready(() -> new ProcessPlatform(engine, 1));
     }
 
-    /** As {@link #start()}, with {@code replicas} of job-service on one home folder and one database. */
-    static ProcessPlatform processes(int replicas) {
-        return ready(() -> new ProcessPlatform(ENGINE, replicas));
+    /** As {@link #start()}, with {@code replicas} of job-service on one home folder and one database, and more properties of it. */
+    static ProcessPlatform processes(int replicas, String... properties) {
+        return ready(() -> new ProcessPlatform(ENGINE, replicas, "WARN", properties));
     }
 
     /** As {@link #start()}, with a job-service that logs all that it can say, and more properties of it. */
