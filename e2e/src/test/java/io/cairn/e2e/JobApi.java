@@ -109,7 +109,7 @@ final class JobApi {
                         Set.of(200),
                         () -> ApiCall.plain()
                                 .at("host", "registry.example")
-                                .json(text(Map.of("user", mark, "password", fresh()))))
+                                .json(text(Map.of("user", "anybody", "password", fresh()))))
                 .unmarkedThing("deleteRegistry", () -> login().at("host", LOGIN))
                 .list("listImages", ApiCall::plain)
                 .thing("getImage", () -> ApiCall.plain().at("id", image))
