@@ -95,9 +95,12 @@ make_images() {
     need_base
     need_image cairn.local/probe:1 "$BASE" "$CAIRN_ROOT/images/probe"
     need_image cairn.local/registry:2 "$BASE" "$CAIRN_ROOT/images/registry"
+    need_image cairn.local/haproxy:3 "$BASE" "$CAIRN_ROOT/images/haproxy"
     need_postgres
     need_jre
     need_image cairn.local/python:3.13 "$BASE" "$CAIRN_ROOT/images/python"
     need_image cairn.local/pytorch-cpu:2.6.0 cairn.local/python:3.13 "$CAIRN_ROOT/images/pytorch-cpu"
+    need_image cairn.local/mpi-pytorch-cpu:2.6.0 cairn.local/pytorch-cpu:2.6.0 "$CAIRN_ROOT/images/mpi-pytorch-cpu"
+    need_image cairn.local/jupyter:6.4 cairn.local/python:3.13 "$CAIRN_ROOT/images/jupyter"
     need_image cairn.local/fashion-mnist:1 "$BASE" "$CAIRN_ROOT/images/fashion-mnist"
 }

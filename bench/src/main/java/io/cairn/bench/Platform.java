@@ -13,15 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The built platform as processes of its own, at free ports and with a home folder of the benchmark. Its engine address is dead
- * and its loop rests, so jobs are stored and never run.
+ * The built platform as processes of its own, at free ports and with a home folder of the benchmark. Unless a benchmark needs
+ * one, its engine address is dead and its loop rests, so jobs are stored and never run.
  */
 final class Platform implements AutoCloseable {
 
@@ -55,6 +58,7 @@ final class Platform implements AutoCloseable {
 
     final Place place;
     private final List<Process> processes = new ArrayList<>();
+    private final Map<String, String> engine = new HashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
     private Platform(Place place) {
@@ -69,6 +73,18 @@ final class Platform implements AutoCloseable {
             flags.add("-XX:AOTCache=" + cache);
         }
         platform.launch(flags, List.of("-jar", place.dist().resolve("cairn.jar").toString()));
+        return platform;
+    }
+
+    /** All in one JVM, with jobs that run. */
+    static Platform standaloneWithEngine(Place place, Path imageRecords, URI engine) throws IOException {
+        var platform = new Platform(place);
+        platform.engine.put("CAIRN_JOB_ENGINE", engine.toString());
+        platform.engine.put("CAIRN_JOB_IMAGERECORDS", imageRecords.toString());
+        platform.engine.put("CAIRN_JOB_INSTANCE", "bench-" + UUID.randomUUID());
+        platform.launch(
+                List.of("-Xmx768m"),
+                List.of("-jar", place.dist().resolve("cairn.jar").toString()));
         return platform;
     }
 
@@ -100,9 +116,13 @@ final class Platform implements AutoCloseable {
         environment.put("CAIRN_HOME", place.home().toString());
         environment.put("CAIRN_PORT", Integer.toString(place.gatewayPort()));
         environment.put("CAIRN_JOB_PORT", Integer.toString(place.jobPort()));
-        environment.put("CAIRN_JOB_ENGINE", "unix://" + place.home().resolve("no-engine.sock"));
-        environment.put("CAIRN_JOB_LOOP_POLL", REST);
-        environment.put("CAIRN_JOB_LOOP_LATER", REST);
+        if (engine.isEmpty()) {
+            environment.put("CAIRN_JOB_ENGINE", "unix://" + place.home().resolve("no-engine.sock"));
+            environment.put("CAIRN_JOB_LOOP_POLL", REST);
+            environment.put("CAIRN_JOB_LOOP_LATER", REST);
+        } else {
+            environment.putAll(engine);
+        }
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
                 place.home().resolve("bench.log").toFile()));
         processes.add(builder.start());
@@ -147,6 +167,11 @@ final class Platform implements AutoCloseable {
                 .build();
         String answer = http.send(request, BodyHandlers.ofString()).body();
         return JsonMapper.shared().readTree(answer).path("access_token").asString();
+    }
+
+    /** Sends it and returns the answer's body, whatever its status. */
+    String send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, BodyHandlers.ofString()).body();
     }
 
     /** Sends it; whether that status came. */

@@ -87,7 +87,7 @@ final class RequestBenchmarks {
     }
 
     /** Copies of the one stored job: rows and events, no durable tasks, so nothing wakes for them. */
-    private static void store(String url, int jobs) throws SQLException {
+    static void store(String url, int jobs) throws SQLException {
         try (var connection = DriverManager.getConnection(url, "job", "");
                 var statement = connection.createStatement()) {
             statement.execute("create temp table one as select * from job order by created_at limit 1");

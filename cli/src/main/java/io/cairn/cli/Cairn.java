@@ -96,6 +96,7 @@ public final class Cairn {
         commands.put("stop", StopCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("outputs", OutputsCommand::new);
+        commands.put("metrics", MetricsCommand::new);
         commands.put("token", TokenCommand::new);
         commands.put("completion", CompletionCommand::new);
         return commands;

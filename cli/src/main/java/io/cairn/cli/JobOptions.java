@@ -87,6 +87,10 @@ final class JobOptions {
     @Nullable
     String runLimit;
 
+    @Option(names = "--ttl", paramLabel = "DURATION", description = "How long it is kept after its end, such as P7D.")
+    @Nullable
+    String ttl;
+
     @Option(names = "--tag", paramLabel = "TAG", description = "A tag; may be repeated.")
     List<String> tags = new ArrayList<>();
 
@@ -100,6 +104,7 @@ final class JobOptions {
         put(body, "libraryVersion", version);
         put(body, "name", name);
         put(body, "runLimit", runLimit);
+        put(body, "ttl", ttl);
         if (folder != null && !folder.toString().equals("-")) {
             if (!Files.isDirectory(folder)) {
                 throw new Failure(ExitCode.NO_INPUT, folder + " is no folder");

@@ -108,6 +108,22 @@ public final class PlatformClient {
                 .build());
     }
 
+    /** PUT of a JSON body. */
+    public Answer put(String path, Object body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build());
+    }
+
+    /** A change, as JSON. */
+    public Answer patch(String path, Object body, Map<String, String> headers) {
+        var request = request(path).header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return send(request.method("PATCH", HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build());
+    }
+
     /** A body of bytes. */
     public Answer upload(String path, byte[] archive) {
         return send(request(path)

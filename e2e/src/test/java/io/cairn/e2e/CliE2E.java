@@ -125,6 +125,7 @@ class CliE2E {
         var result = run("echo 42 > /cairn/output/answer.txt");
         String id = id(result.err());
         assertThat(cairn("outputs", id).out()).contains("worker-0/answer.txt");
+        assertThat(cairn("metrics", id).out()).startsWith("RANK");
         var target = folder.resolve("got");
         assertThat(cairn("outputs", id, target.toString()).code()).isZero();
         assertThat(target.resolve("worker-0/answer.txt")).hasContent("42");

@@ -73,15 +73,52 @@ final class EngineEvents implements AutoCloseable {
                         TreeMap::new));
     }
 
-    /** Each rank of an ended job was started once, and nothing of the job is in the engine. */
-    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks) {
+    /**
+     * Each rank of an ended job was started once, and nothing of the job is in the engine.
+     *
+     * @param beside other containers that the job had, without its id and attempt
+     */
+    static void assertStartedOnceAndGone(TestPlatform platform, String job, int ranks, String... beside) {
+        assertStartedOncePerAttemptAndGone(platform, job, ranks, 1, beside);
+    }
+
+    /** The same of a job whose ranks ran in each of so many attempts. */
+    static void assertStartedOncePerAttemptAndGone(
+            TestPlatform platform, String job, int ranks, int attempts, String... beside) {
         var expected = new TreeMap<String, Long>();
-        for (int rank = 0; rank < ranks; rank++) {
-            expected.put(job + "-worker-" + rank + "-1", 1L);
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            for (String other : beside) {
+                expected.put(job + "-" + other + "-" + attempt, 1L);
+            }
+            expected.putAll(oncePerRank(job, ranks, attempt));
         }
         Awaitility.await("the engine's own account")
                 .atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(platform.events.starts(job)).isEqualTo(expected));
+        assertGone(platform, job);
+    }
+
+    /** A first attempt that broke early may have left ranks unstarted; whoever was started, was so once. */
+    static void assertStartedAtMostOnceInTheFirstOfTwoAttemptsAndGone(TestPlatform platform, String job, int ranks) {
+        Awaitility.await("the engine's own account")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(platform.events.starts(job)).containsAllEntriesOf(oncePerRank(job, ranks, 2)));
+        var first = new TreeMap<>(platform.events.starts(job));
+        first.keySet().removeAll(oncePerRank(job, ranks, 2).keySet());
+        assertThat(oncePerRank(job, ranks, 1)).containsAllEntriesOf(first);
+        assertGone(platform, job);
+    }
+
+    private static Map<String, Long> oncePerRank(String job, int ranks, int attempt) {
+        var once = new TreeMap<String, Long>();
+        for (int rank = 0; rank < ranks; rank++) {
+            once.put(job + "-worker-" + rank + "-" + attempt, 1L);
+        }
+        return once;
+    }
+
+    private static void assertGone(TestPlatform platform, String job) {
         assertThat(platform.leftInEngine(job))
                 .as("left over at %s", Instant.now())
                 .isEmpty();

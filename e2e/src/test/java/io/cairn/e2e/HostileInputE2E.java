@@ -109,7 +109,7 @@ class HostileInputE2E {
                         JOB + "reserved-environment",
                         "/env/RANK"),
                 submit("unknown pair", Map.of("library", "caffe"), 422, JOB + "unknown-pair", "pytorch/single"),
-                submit("unknown job type", Map.of("jobType", "mpi"), 422, JOB + "unknown-pair", "pytorch/mpi"),
+                submit("unknown job type", Map.of("jobType", "horovod"), 422, JOB + "unknown-pair", "pytorch/horovod"),
                 submit(
                         "another tenant's program",
                         Map.of("program", "0".repeat(64)),
@@ -215,7 +215,7 @@ class HostileInputE2E {
     }
 
     @ParameterizedTest
-    @MethodSource("table")
+    @MethodSource({"table", "portsAndImages"})
     void isAnsweredAsPromisedAndLeavesNothing(Hostile hostile) throws IOException {
         var before = stored();
         var answer = hostile.attack().send();
@@ -292,6 +292,51 @@ class HostileInputE2E {
     private static Hostile refusedArchive(String what, byte[] archive, String reason) {
         return new Hostile(
                 what, () -> client.upload("/job/v1/programs", archive), 422, JOB + "refused-archive", reason);
+    }
+
+    /** What ends in the configuration of a proxy, and what the engine is made to call. */
+    private static Stream<Hostile> portsAndImages() {
+        return Stream.of(
+                endpoint(
+                        "line of a configuration",
+                        Map.of("healthPath", "/x\n    server evil 10.0.0.1:80"),
+                        "/healthPath"),
+                endpoint("path with a placeholder", Map.of("healthPath", "/%[env(PATH)]"), "/healthPath"),
+                submit(
+                        "port without a token where programs are run",
+                        Map.of("jobType", "notebook", "endpoint", Map.of("access", "OPEN")),
+                        422,
+                        JOB + "invalid-job",
+                        "/endpoint/access"),
+                submit(
+                        "port of a job type that has none",
+                        Map.of("endpoint", Map.of("access", "TOKEN")),
+                        422,
+                        JOB + "invalid-job",
+                        "/endpoint"),
+                submit(
+                        "image of one's own for the platform's library",
+                        Map.of("image", "registry.example/x:1"),
+                        422,
+                        JOB + "invalid-job",
+                        "/image"),
+                image("image of a machine of the network", "169.254.169.254/latest/meta-data:1", "no-image-fits"),
+                image("image that climbs", "registry.example/../../etc:1", "invalid-job"),
+                image("image that the engine holds", "cairn.local/postgres:18", "no-image-fits"));
+    }
+
+    private static Hostile endpoint(String what, Map<String, Object> endpoint, String names) {
+        return submit(
+                what,
+                Map.of("jobType", "serving", "endpoint", endpoint),
+                422,
+                JOB + "invalid-job",
+                "/endpoint" + names);
+    }
+
+    private static Hostile image(String what, String reference, String type) {
+        var custom = Map.of("library", "custom", "jobType", "single", "image", reference);
+        return new Hostile(what, () -> client.post("/job/v1/jobs", custom, Map.of()), 422, JOB + type, "/image");
     }
 
     private static Hostile submit(String what, Map<String, Object> change, int status, String type, String names) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cairn.kit.test.openapi.ApiCall;
 import io.cairn.kit.test.openapi.ApiRecipes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobApi {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String LOGIN = "login.example";
     private static final String WRITES = """
             echo "$2 says $1"
             echo "$1" >"$CAIRN_OUTPUT_DIR/$1.txt"
@@ -27,6 +29,7 @@ final class JobApi {
     final String mark = "mark" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
 
     private final Set<String> marks = new ConcurrentSkipListSet<>(Set.of(mark));
+    private final List<String> held = new ArrayList<>();
     private final PlatformClient owner;
     private final String program;
     private final String dataset;
@@ -67,8 +70,14 @@ final class JobApi {
                 .unmarkedThing("listEvents", this::job)
                 .action("listAuditEvents", Set.of(200), ApiCall::plain)
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
+                .unmarkedThing("suspendJob", () -> ApiCall.plain().at("id", holding()))
+                .unmarkedThing("resumeJob", () -> ApiCall.plain().at("id", paused()))
+                .thing("cloneJob", () -> keyed().at("id", refused()).json(text(Map.of("name", mark))))
+                .thing("changeJob", () -> waiting().json(text(Map.of("priority", 80))))
+                .unmarkedThing("removeJob", () -> ApiCall.plain().at("id", refused()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
                 .thing("followLog", () -> job().at("task", "worker").at("index", "0"))
+                .unmarkedThing("getMetrics", this::job)
                 .thing("listOutputs", this::job)
                 .thing("getOutput", () -> job().query("path", "worker-0/" + mark + ".txt"));
         contents(recipes);
@@ -82,7 +91,9 @@ final class JobApi {
                 .list("listPrograms", ApiCall::plain)
                 .list("listDatasets", ApiCall::plain)
                 .thing("getProgram", () -> ApiCall.plain().at("sha256", program))
-                .thing("getDataset", () -> ApiCall.plain().at("sha256", dataset));
+                .thing("getDataset", () -> ApiCall.plain().at("sha256", dataset))
+                .unmarkedThing("removeProgram", () -> ApiCall.plain().at("sha256", upload("programs", fresh())))
+                .unmarkedThing("removeDataset", () -> ApiCall.plain().at("sha256", upload("datasets", fresh())));
     }
 
     private void catalog(ApiRecipes recipes) {
@@ -92,6 +103,14 @@ final class JobApi {
                 .unmarkedThing(
                         "retireTemplate",
                         () -> ApiCall.plain().at("id", marked(id("/job/v1/templates", template(mark + fresh())))))
+                .list("listRegistries", this::login)
+                .action(
+                        "putRegistry",
+                        Set.of(200),
+                        () -> ApiCall.plain()
+                                .at("host", "registry.example")
+                                .json(text(Map.of("user", "anybody", "password", fresh()))))
+                .unmarkedThing("deleteRegistry", () -> login().at("host", LOGIN))
                 .list("listImages", ApiCall::plain)
                 .thing("getImage", () -> ApiCall.plain().at("id", image))
                 .action("addImage", Set.of(201), () -> keyed().json(text(foreignImage(fresh()))))
@@ -116,9 +135,23 @@ final class JobApi {
         return UUID.randomUUID().toString().substring(0, 13);
     }
 
-    /** A job that runs until it is stopped. */
+    /** A job that ended without a container. */
+    private String refused() {
+        String id = marked(id("/job/v1/jobs", tooLarge(mark)));
+        owner.post("/job/v1/jobs/" + id + ":stop", Map.of(), Map.of());
+        Awaitility.await("the job is cancelled")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> owner.send("GET", "/job/v1/jobs/" + id).json().hasNonNull("finishedAt"));
+        return id;
+    }
+
+    /** A job that runs until it is stopped; those that earlier calls made leave their room to it. */
     private String holding() {
+        held.forEach(earlier -> owner.send("POST", "/job/v1/jobs/" + earlier + ":stop"));
+        held.clear();
         String id = marked(id("/job/v1/jobs", request("hold")));
+        held.add(id);
         Awaitility.await("the job runs")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
@@ -128,6 +161,37 @@ final class JobApi {
                         .asString()
                         .equals("RUNNING"));
         return id;
+    }
+
+    /** A login to a registry that no other call names. */
+    private ApiCall login() {
+        var stored = owner.put("/job/v1/registries/" + LOGIN, Map.of("user", mark, "password", fresh()));
+        assertThat(stored.status()).as(stored.body()).isEqualTo(200);
+        return ApiCall.plain();
+    }
+
+    /** A job that has paused. */
+    private String paused() {
+        String id = holding();
+        assertThat(owner.send("POST", "/job/v1/jobs/" + id + ":suspend").status())
+                .isEqualTo(202);
+        Awaitility.await("the job has paused")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> owner.send("GET", "/job/v1/jobs/" + id)
+                        .json()
+                        .path("state")
+                        .asString()
+                        .equals("SUSPENDED"));
+        return id;
+    }
+
+    /** A job whose priority may change, since it has paused, and its ETag. */
+    private ApiCall waiting() {
+        String id = paused();
+        String etag =
+                owner.send("GET", "/job/v1/jobs/" + id).headers().get("etag").getFirst();
+        return ApiCall.plain().at("id", id).header("If-Match", etag);
     }
 
     private Map<String, Object> request(String what) {
@@ -160,8 +224,12 @@ final class JobApi {
                 "tags",
                 List.of(mark),
                 "tasks",
-                List.of(Map.of(
-                        "type", "worker", "quantity", 1, "resources", Map.of("milliCpu", 100, "memoryBytes", memory))));
+                worker(memory));
+    }
+
+    private static List<Object> worker(long memory) {
+        return List.of(
+                Map.of("type", "worker", "quantity", 1, "resources", Map.of("milliCpu", 100, "memoryBytes", memory)));
     }
 
     private static Map<String, Object> template(String library) {

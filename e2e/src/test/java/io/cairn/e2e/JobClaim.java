@@ -65,7 +65,7 @@ abstract class JobClaim {
         platform = form();
         client = platform.client("acme");
         program = uploaded("programs", PlatformClient.tar(Path.of("../examples/fashion-mnist")));
-        dataset = uploaded("datasets", PlatformClient.tar(fashionMnist()));
+        dataset = uploaded("datasets", PlatformClient.tar(fashionMnist(folder)));
     }
 
     @AfterAll
@@ -359,7 +359,7 @@ abstract class JobClaim {
     }
 
     /** Debian's files, taken out of the image that carries them. */
-    private static Path fashionMnist() throws IOException {
+    static Path fashionMnist(Path folder) throws IOException {
         var docker = DockerClientFactory.instance().client();
         String container = docker.createContainerCmd("cairn.local/fashion-mnist:1")
                 .withCmd("true")

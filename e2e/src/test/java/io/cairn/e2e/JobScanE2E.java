@@ -105,6 +105,54 @@ class JobScanE2E {
         platform.client(RIVAL).send("POST", "/job/v1/jobs/" + rival + ":stop");
     }
 
+    @Test
+    void aJobWithAPortReachesNothingMoreForIt() {
+        String rival = ported(platform.client(RIVAL), "serving", """
+                import http.server, os
+                http.server.HTTPServer(("", int(os.environ["CAIRN_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()
+                """);
+        Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(90))
+                .until(() -> state(RIVAL, rival).equals("RUNNING"));
+        // Now that there is an edge network, with a proxy in it.
+        String id = ported(client, "notebook", """
+                import subprocess
+                subprocess.run(["bash", "/cairn/program/scan.sh", "%s", "%s 8080"], check=True)
+                """.formatted(addresses(), ports()));
+        assertThat(shell.awaitEnd(id).path("state").asString())
+                .as(shell.log(id, 0))
+                .isEqualTo("SUCCEEDED");
+        String seen = shell.log(id, 0);
+        assertThat(opened(seen)).isEmpty();
+        hasNoRights(seen);
+        platform.client(RIVAL).send("POST", "/job/v1/jobs/" + rival + ":stop");
+    }
+
+    private static String ported(PlatformClient of, String jobType, String python) {
+        var files = Map.of("main.py", python, "scan.sh", TestPlatform.resource("scan/main.sh"));
+        var uploaded = of.upload("/job/v1/programs", JobClaim.tar(files)).json();
+        var request = Map.of(
+                "library",
+                "pytorch",
+                "jobType",
+                jobType,
+                "program",
+                uploaded.path("sha256").asString(),
+                "bootFile",
+                "main.py",
+                "tasks",
+                List.of(Map.of(
+                        "type",
+                        "worker",
+                        "quantity",
+                        1,
+                        "resources",
+                        Map.of("milliCpu", 200, "memoryBytes", 128L << 20))));
+        var answer = of.post("/job/v1/jobs", request, Map.of());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json().path("id").asString();
+    }
+
     private static void hasNoRights(String seen) {
         assertThat(seen)
                 .contains("scanned")

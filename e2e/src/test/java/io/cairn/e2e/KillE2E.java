@@ -88,7 +88,7 @@ class KillE2E {
         String job = killedIn("RUNNING", () -> shell.submit(1, "echo begun; sleep 2; echo done; exit 4"));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> platform.leftInEngine(job).size() == 2 && !running(job));
+                .until(() -> platform.leftInEngine(job).size() == 3 && !running(job));
         platform.restartJobService();
         var ended = shell.awaitEnd(job);
         assertThat(ended.path("state").asString()).isEqualTo("FAILED");
@@ -114,6 +114,27 @@ class KillE2E {
         assertThat(ended.path("outcome").path("reason").asString()).isEqualTo("STOPPED_BY_USER");
         assertThat(shell.log(job, 0)).isEqualTo("deaf\n");
         EngineEvents.assertStartedOnceAndGone(platform, job, 2);
+    }
+
+    @Test
+    void killedWhileAnAttemptIsBeingClearedAway() throws Exception {
+        // Rank 1 is deaf, so that the way through RECOVERING takes the whole grace.
+        String job = shell.submit(2, """
+                echo attempt $CAIRN_ATTEMPT
+                [ $CAIRN_ATTEMPT = 1 ] || exit 0
+                [ $RANK = 0 ] && exit 137
+                trap '' TERM; while :; do sleep 0.2; done
+                """, RecoveryE2E.restarts(1));
+        awaitState(job, "RECOVERING");
+        platform.killJobService();
+        assertThat(state(job)).as("the fault bites").isEqualTo("RECOVERING");
+        platform.restartJobService();
+        assertThat(shell.awaitEnd(job).path("state").asString()).isEqualTo("SUCCEEDED");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThat(shell.log(job, 0, attempt)).isEqualTo("attempt " + attempt + "\n");
+            assertThat(shell.log(job, 1, attempt)).isEqualTo("attempt " + attempt + "\n");
+        }
+        EngineEvents.assertStartedOncePerAttemptAndGone(platform, job, 2, 2);
     }
 
     private interface Submit {

@@ -16,6 +16,7 @@ import io.cairn.kit.secret.SecretBox;
 import io.cairn.kit.test.openapi.AnswerRules;
 import io.cairn.kit.test.openapi.ApiDocument;
 import io.cairn.kit.test.openapi.ApiFuzz;
+import io.cairn.kit.test.openapi.ApiOperation;
 import io.cairn.kit.test.openapi.RawHttp;
 import io.cairn.kit.test.openapi.TenantProbes;
 import java.io.IOException;
@@ -23,11 +24,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,6 +47,9 @@ class OpenApiE2E {
     private static final AnswerRules RULES =
             AnswerRules.of(Set.of(JobProblem.ENGINE_UNAVAILABLE), JobProblem.class, GatewayProblem.class);
 
+    /** Logins to these may be stored; nothing is fetched from them. */
+    private static final String REGISTRIES = "--cairn.job.registries.allow=registry.example,login.example";
+
     private static ProcessPlatform platform;
     private static Connection database;
     private static JobApi api;
@@ -52,7 +58,7 @@ class OpenApiE2E {
 
     @BeforeAll
     static void start() throws Exception {
-        platform = TestPlatform.processes(1);
+        platform = TestPlatform.processes(1, REGISTRIES);
         database = platform.connection();
         document = ApiDocument.fetch(platform.jobService(), "/v3/api-docs");
         api = new JobApi(platform.client(OWNER));
@@ -90,6 +96,7 @@ class OpenApiE2E {
         return document.operations().stream()
                 .filter(operation -> operation.body().isPresent())
                 .filter(operation -> !operation.body().get().isBinary())
+                .filter(operation -> !operation.namesAThing()) // theExampleOfEachBodyThatChangesAThingWorks
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     var body = operation.body().get();
                     var answer = platform.client("reader")
@@ -97,6 +104,46 @@ class OpenApiE2E {
                                     "/job" + operation.path(),
                                     body.example().orElseThrow().toString(),
                                     Map.of());
+                    assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+                }));
+    }
+
+    /** Of a job of the reader that has paused. */
+    @TestFactory
+    Stream<DynamicTest> theExampleOfEachBodyThatChangesAThingWorks() {
+        return document.operations().stream()
+                .filter(operation -> operation.body().isPresent() && operation.namesAThing())
+                .filter(operation -> !operation.id().equals("putRegistry")) // its thing is a host; ProgramImageE2E
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    var reader = platform.client("reader");
+                    String job = reader.post(
+                                    "/job/v1/jobs",
+                                    document.operations().stream()
+                                            .filter(other -> other.id().equals("submitJob"))
+                                            .findFirst()
+                                            .flatMap(ApiOperation::body)
+                                            .flatMap(ApiOperation.Body::example)
+                                            .orElseThrow()
+                                            .toString(),
+                                    Map.of())
+                            .json()
+                            .path("id")
+                            .asString();
+                    assertThat(reader.send("POST", "/job/v1/jobs/" + job + ":suspend")
+                                    .status())
+                            .isEqualTo(202);
+                    Awaitility.await("the job has paused")
+                            .atMost(Duration.ofSeconds(60))
+                            .until(() -> reader.send("GET", "/job/v1/jobs/" + job)
+                                    .json()
+                                    .path("state")
+                                    .asString()
+                                    .equals("SUSPENDED"));
+                    var example = operation.body().orElseThrow().example().orElseThrow();
+                    String path = "/job" + operation.path().replace("{id}", job);
+                    var answer = operation.method().equals("PATCH")
+                            ? reader.patch(path, example, Map.of())
+                            : reader.post(path, example.toString(), Map.of());
                     assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
                 }));
     }
@@ -135,7 +182,7 @@ class OpenApiE2E {
     /** What a call of another tenant must leave as it is. */
     private static String ofTheOwner() {
         return value("""
-                select (select string_agg(id || stop_requested, ' ' order by id) from job where tenant = 'owner')
+                select (select string_agg(id || stop_requested || priority || coalesce(wish, '') || attempt, ' ' order by id) from job where tenant = 'owner')
                     || (select string_agg(id || active, ' ' order by id) from template where owner = 'owner')
                     || (select string_agg(id || active, ' ' order by id) from image where owner = 'owner')
                     || (select string_agg(sha256, ' ' order by sha256) from content where tenant = 'owner')""");

@@ -51,6 +51,11 @@ final class ProbeLibrary {
 
     /** Submits a job of {@code ranks} that runs {@code script}; answers its id. */
     String submit(int ranks, String script) {
+        return submit(ranks, script, Map.of());
+    }
+
+    /** The same with these fields of the request beside. */
+    String submit(int ranks, String script, Map<String, Object> more) {
         var uploaded = client.upload("/job/v1/programs", JobClaim.tar(Map.of("main.sh", script)));
         assertThat(uploaded.status()).as(uploaded.body()).isIn(200, 201);
         var request = new HashMap<String, Object>(Map.of(
@@ -70,6 +75,7 @@ final class ProbeLibrary {
                         ranks,
                         "resources",
                         Map.of("milliCpu", 200, "memoryBytes", 64L << 20)))));
+        request.putAll(more);
         var answer = client.post("/job/v1/jobs", request, Map.of());
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.json().path("id").asString();
@@ -87,6 +93,15 @@ final class ProbeLibrary {
                 .until(() -> job(id), job -> job.hasNonNull("finishedAt"));
     }
 
+    /** Waits until the job is in this state. */
+    JsonNode awaitState(String id, String state) {
+        return Awaitility.await("the job is " + state)
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> job(id), job -> job.path("state").asString().equals(state));
+    }
+
     /** Waits until rank 0 has written {@code text}; it runs then. */
     void awaitOutput(String id, String text) {
         Awaitility.await("the job writes " + text)
@@ -100,7 +115,35 @@ final class ProbeLibrary {
         return client.send("GET", "/job/v1/jobs/" + id + "/logs/worker/" + rank).body();
     }
 
+    String log(String id, int rank, int attempt) {
+        return client.send("GET", "/job/v1/jobs/" + id + "/logs/worker/" + rank + "?attempt=" + attempt)
+                .body();
+    }
+
+    /** What moved the job, oldest first. */
+    List<String> causes(String id) {
+        return client.send("GET", "/job/v1/jobs/" + id + "/events")
+                .json()
+                .path("items")
+                .valueStream()
+                .map(event -> event.path("cause").asString())
+                .toList();
+    }
+
     void stop(String id) {
-        assertThat(client.send("POST", "/job/v1/jobs/" + id + ":stop").status()).isEqualTo(202);
+        wish(id, "stop");
+    }
+
+    void suspend(String id) {
+        wish(id, "suspend");
+    }
+
+    void resume(String id) {
+        wish(id, "resume");
+    }
+
+    private void wish(String id, String verb) {
+        assertThat(client.send("POST", "/job/v1/jobs/" + id + ":" + verb).status())
+                .isEqualTo(202);
     }
 }

@@ -21,6 +21,7 @@ final class ProcessPlatform extends TestPlatform {
 
     private final URI engine;
     private final String logLevel;
+    private final List<String> properties;
 
     /** Where all spans of this platform go. */
     final SpanCollector spans = SpanCollector.start();
@@ -39,10 +40,11 @@ final class ProcessPlatform extends TestPlatform {
         this(engine, count, "WARN");
     }
 
-    /** With job-service at this level of its log. */
-    ProcessPlatform(URI engine, int count, String logLevel) throws IOException {
+    /** With job-service at this level of its log, and with these properties, {@code --name=value}. */
+    ProcessPlatform(URI engine, int count, String logLevel, String... properties) throws IOException {
         this.engine = engine;
         this.logLevel = logLevel;
+        this.properties = List.of(properties);
         for (int replica = 0; replica < count; replica++) {
             replicas.add(new Replica());
         }
@@ -149,7 +151,7 @@ final class ProcessPlatform extends TestPlatform {
     }
 
     private Process process(int port) throws IOException {
-        var command = List.of(
+        var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -168,7 +170,8 @@ final class ProcessPlatform extends TestPlatform {
                 "--spring.datasource.url=" + url(),
                 "--spring.datasource.username=" + database.user(),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + gateway() + "/oauth2/jwks",
-                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway());
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway()));
+        command.addAll(properties);
         var builder = new ProcessBuilder(command);
         // Every user of a machine may read the arguments of every process on it.
         builder.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());

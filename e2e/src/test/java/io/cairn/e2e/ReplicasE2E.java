@@ -40,7 +40,7 @@ class ReplicasE2E extends JobClaim {
         assertThat(platform.query("select count(*)::text from job.image where owner is null and active"))
                 .containsExactly("1");
         assertThat(platform.query("select count(*)::text from job.template where owner is null and active"))
-                .containsExactly("2");
+                .containsExactly("4");
     }
 
     @Test

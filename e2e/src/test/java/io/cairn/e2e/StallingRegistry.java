@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -23,8 +24,9 @@ final class StallingRegistry implements AutoCloseable {
     private static final String PROBE = "cairn.local/probe:1";
 
     private final GenericContainer<?> registry;
-    private final ServerSocket door;
+    private final int port;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile ServerSocket door;
     private volatile CountDownLatch open = new CountDownLatch(0);
     private volatile CountDownLatch asked = new CountDownLatch(1);
     private String digest = "";
@@ -35,7 +37,9 @@ final class StallingRegistry implements AutoCloseable {
                 .withLabel("io.cairn.instance", "test-registry");
         registry.start();
         door = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-        threads.submit(this::serve);
+        port = door.getLocalPort();
+        var first = door;
+        threads.submit(() -> serve(first));
     }
 
     /** Holds the probe image, which the engine knows under another name only. */
@@ -47,7 +51,7 @@ final class StallingRegistry implements AutoCloseable {
 
     /** NAME:TAG by which the engine reaches the image. */
     String reference() {
-        return "127.0.0.1:" + door.getLocalPort() + "/probe:1";
+        return "127.0.0.1:" + port + "/probe:1";
     }
 
     /** The manifest digest, 64 hexadecimal digits. */
@@ -62,6 +66,39 @@ final class StallingRegistry implements AutoCloseable {
 
     void release() {
         open.countDown();
+    }
+
+    /** From now on nobody listens: connections are refused. */
+    void down() throws IOException {
+        door.close();
+    }
+
+    /** Listens again, at the same address. */
+    void up() throws IOException {
+        var again = new ServerSocket();
+        again.setReuseAddress(true);
+        again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+        door = again;
+        threads.submit(() -> serve(again));
+    }
+
+    /** Makes the engine forget the image, so that it has to fetch it. */
+    void forget() {
+        String name = reference().substring(0, reference().lastIndexOf(':'));
+        remove(reference());
+        remove(name + "@sha256:" + digest);
+    }
+
+    private static void remove(String name) {
+        try {
+            DockerClientFactory.instance()
+                    .client()
+                    .removeImageCmd(name)
+                    .withForce(true)
+                    .exec();
+        } catch (NotFoundException goneAlready) {
+            return;
+        }
     }
 
     /** Whether somebody has come since the door was shut. */
@@ -95,18 +132,13 @@ final class StallingRegistry implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         // The engine forgets where the image came from; its layers stay under the other name.
-        docker.removeImageCmd(reference()).exec();
-        try {
-            docker.removeImageCmd(name + "@sha256:" + digest).exec();
-        } catch (NotFoundException goneWithItsTag) {
-            return;
-        }
+        forget();
     }
 
-    private void serve() {
-        while (!door.isClosed()) {
+    private void serve(ServerSocket at) {
+        while (!at.isClosed()) {
             try {
-                Socket client = door.accept();
+                Socket client = at.accept();
                 threads.submit(() -> pass(client));
             } catch (IOException closed) {
                 return;

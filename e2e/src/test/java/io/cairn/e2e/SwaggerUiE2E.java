@@ -2,7 +2,6 @@ package io.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +18,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -51,7 +47,7 @@ class SwaggerUiE2E {
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         client = made.json().path("clientId").asString();
         secret = made.json().path("clientSecret").asString();
-        browser = browser();
+        browser = HeadlessBrowser.open(profile);
     }
 
     @AfterAll
@@ -126,30 +122,5 @@ class SwaggerUiE2E {
         // The command to repeat the call holds the token, which is not kept.
         browser.executeScript("document.querySelectorAll('.curl-command').forEach(e => e.style.visibility = 'hidden')");
         Files.write(Path.of("target", name), browser.getScreenshotAs(OutputType.BYTES));
-    }
-
-    private static ChromeDriver browser() {
-        var options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless",
-                "--no-sandbox", // root has no user namespace to build one in; the only pages are this test's
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=1200,1400",
-                "--user-data-dir=" + profile);
-        var logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, java.util.logging.Level.SEVERE);
-        options.setCapability("goog:loggingPrefs", logs);
-        // With both paths told, nothing looks for a browser or a driver elsewhere.
-        var driver = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                .usingAnyFreePort()
-                .build();
-        return new ChromeDriver(driver, options);
     }
 }

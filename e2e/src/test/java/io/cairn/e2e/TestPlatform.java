@@ -54,14 +54,14 @@ abstract class TestPlatform implements AutoCloseable {
         return ready(() -> new ProcessPlatform(engine, 1));
     }
 
-    /** As {@link #start()}, with {@code replicas} of job-service on one home folder and one database. */
-    static ProcessPlatform processes(int replicas) {
-        return ready(() -> new ProcessPlatform(ENGINE, replicas));
+    /** As {@link #start()}, with {@code replicas} of job-service on one home folder and one database, and more properties of it. */
+    static ProcessPlatform processes(int replicas, String... properties) {
+        return ready(() -> new ProcessPlatform(ENGINE, replicas, "WARN", properties));
     }
 
-    /** As {@link #start()}, with a job-service that logs all that it can say. */
-    static ProcessPlatform talkative() {
-        return ready(() -> new ProcessPlatform(ENGINE, 1, "DEBUG"));
+    /** As {@link #start()}, with a job-service that logs all that it can say, and more properties of it. */
+    static ProcessPlatform talkative(String... properties) {
+        return ready(() -> new ProcessPlatform(ENGINE, 1, "DEBUG", properties));
     }
 
     /** All services in one JVM: what {@code ./cairn up} starts. */
@@ -203,11 +203,20 @@ abstract class TestPlatform implements AutoCloseable {
                   layers:
                   - {kind: DEPENDENCY, reference: "cairn.local/python:3.13", digest: "sha256:%s"}
                   - {kind: LIBRARY, reference: "cairn.local/pytorch-cpu:2.6.0", digest: "sha256:%s"}
+                - library: cairn-edge
+                  libraryVersion: "3"
+                  architecture: %s
+                  jobTypes: [edge]
+                  reference: cairn.local/haproxy:3
+                  kind: IMAGE_ID
+                  sha256: "%s"
                 """.formatted(
                         architecture(),
                         imageId("cairn.local/pytorch-cpu:2.6.0"),
                         imageId("cairn.local/python:3.13"),
-                        imageId("cairn.local/pytorch-cpu:2.6.0"));
+                        imageId("cairn.local/pytorch-cpu:2.6.0"),
+                        architecture(),
+                        imageId("cairn.local/haproxy:3"));
     }
 
     static int freePort() {

@@ -2,10 +2,12 @@ package io.cairn.launcher;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The one way to a container. Everything it makes carries the label {@value #INSTANCE}, and it sees nothing else: two
@@ -25,8 +27,27 @@ public interface ContainerLauncher {
     /** Whether the engine holds exactly this image. */
     boolean holds(ImagePin image);
 
-    /** Makes the engine hold a {@link ImagePin.Kind#DIGEST} image, or throws {@link LauncherException.ImageMissing}. */
-    void pull(ImagePin image);
+    /**
+     * Makes the engine hold a {@link ImagePin.Kind#DIGEST} image, or throws {@link LauncherException.ImageMissing}.
+     *
+     * @param login empty for a registry that anybody may read
+     */
+    void pull(ImagePin image, Optional<RegistryLogin> login);
+
+    /** As above, from a registry that anybody may read. */
+    default void pull(ImagePin image) {
+        pull(image, Optional.empty());
+    }
+
+    /**
+     * The manifest digest that the registry has under {@code reference}, NAME:TAG or NAME@sha256:HEX, asked by the engine,
+     * which is who will fetch it: 64 hexadecimal digits. Nothing is fetched.
+     *
+     * @throws LauncherException.ImageMissing if the registry shows no such image to this login
+     * @throws LauncherException.RegistrySilent if the registry gives no answer just now
+     * @throws LauncherException.Refused if it names no digest
+     */
+    String digest(String reference, Optional<RegistryLogin> login);
 
     /** Creates the container without starting it, or adopts the one of that name if its labels are equal. */
     void create(ContainerSpec spec);
@@ -38,14 +59,31 @@ public interface ContainerLauncher {
      */
     void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels);
 
+    /**
+     * Creates a door without starting it, or finishes one that an earlier call began: it has one leg in its internal
+     * network and one in the edge network, passes nothing on between them, and has the hardening of every container.
+     */
+    void createDoor(DoorSpec spec);
+
+    /**
+     * Where the host is listened on for a door that runs; empty for one that does not, and for every other container.
+     */
+    Optional<InetSocketAddress> publishedAt(String name);
+
     /** Starts a created container; one that was started before stays as it is. */
     void start(String name);
 
     /** Every container whose labels include {@code labels}, ended ones too, by name. */
     List<ContainerStatus> list(Map<String, String> labels);
 
+    /** Everything that carries {@code labels}: containers, then networks, then volumes. Cheaper than {@link #list}. */
+    List<Holding> holdings(Map<String, String> labels);
+
     /** One container as it is now. */
     Optional<ContainerStatus> find(String name);
+
+    /** What it has used so far; empty if it does not run. Takes a second or two. */
+    Optional<Usage> usage(String name);
 
     /** Asks its first process to end (SIGTERM), kills it after {@code grace}; returns when it does not run. */
     void stop(String name, Duration grace);
@@ -63,6 +101,12 @@ public interface ContainerLauncher {
      */
     LogStream followLog(String name, OutputStream into, Runnable atEnd);
 
+    /**
+     * Tells {@code ended} the labels of each container of this platform that ends from now on, until the stream is closed or
+     * breaks; then runs {@code atEnd} once. Nothing proves that every end is told: an engine keeps few events.
+     */
+    Watch watchEnds(Consumer<Map<String, String>> ended, Runnable atEnd);
+
     /** Unpacks a tar stream below {@code path} of a container that need not run; the path may lie in a volume. */
     void copyIn(String name, String path, InputStream tar);
 
@@ -71,6 +115,12 @@ public interface ContainerLauncher {
 
     /** Makes the network, or adopts the one of that name if its labels are equal. */
     void createNetwork(NetworkSpec spec);
+
+    /**
+     * Makes the ordinary network that doors are published over, or adopts it: its members do not reach each other, and it
+     * translates no addresses for a way out.
+     */
+    void createEdge(String name, Map<String, String> labels);
 
     /** Names of the networks whose labels include {@code labels}. */
     List<String> networks(Map<String, String> labels);
@@ -86,6 +136,12 @@ public interface ContainerLauncher {
 
     /** Removes the volume with what it holds. */
     void removeVolume(String name);
+
+    /** Ends that are being watched; closing it ends that. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** A log that is being followed; closing it ends that. */
     interface LogStream extends AutoCloseable {

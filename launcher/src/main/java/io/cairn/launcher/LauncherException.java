@@ -42,6 +42,20 @@ public abstract sealed class LauncherException extends RuntimeException {
         }
     }
 
+    /** The image's registry does not answer, or broke off; nothing is known of the image. */
+    public static final class RegistrySilent extends LauncherException {
+        private static final long serialVersionUID = 1L;
+
+        public RegistrySilent(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public boolean mayHealByItself() {
+            return true;
+        }
+    }
+
     /** The name belongs to something with other labels. */
     public static final class NameTaken extends LauncherException {
         private static final long serialVersionUID = 1L;
@@ -67,6 +81,20 @@ public abstract sealed class LauncherException extends RuntimeException {
         @Override
         public boolean mayHealByItself() {
             return false;
+        }
+    }
+
+    /** No port of those that a door may be published on is free; another may end. */
+    public static final class PortTaken extends LauncherException {
+        private static final long serialVersionUID = 1L;
+
+        public PortTaken(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public boolean mayHealByItself() {
+            return true;
         }
     }
 

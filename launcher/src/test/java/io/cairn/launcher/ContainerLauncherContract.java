@@ -2,18 +2,24 @@ package io.cairn.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -256,7 +262,110 @@ public abstract class ContainerLauncherContract {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> ends.get() == 1);
     }
 
+    @Test
+    void l18_aDoorLetsTheHostIntoAnInternalNetworkAtOneAddress() throws IOException {
+        network("open", 128, false);
+        listener("server", 130);
+        launcher().createEdge(prefix + "-edge", mine);
+        launcher().createEdge(prefix + "-edge", mine);
+        launcher().createDoor(door("door", 131, ANY_PORT));
+        launcher().createDoor(door("door", 131, ANY_PORT));
+        assertThat(launcher().publishedAt(prefix + "-door")).isEmpty();
+        open("door");
+        var place = launcher().publishedAt(prefix + "-door").orElseThrow();
+        assertThat(place.getHostString()).isEqualTo("127.0.0.1");
+        assertThat(read(place)).isEqualTo("hello peer");
+        assertThat(launcher().list(mine)).hasSize(2);
+        assertThat(launcher().publishedAt(prefix + "-server")).isEmpty();
+        assertThat(launcher().publishedAt(prefix + "-never")).isEmpty();
+    }
+
+    @Test
+    void l19_aDoorPassesNothingOnAndHasNoRightsSeenFromInside() {
+        network("open", 128, false);
+        launcher().createEdge(prefix + "-edge", mine);
+        var looking = new DoorSpec(
+                spec(
+                        "door",
+                        "cat /proc/sys/net/ipv4/ip_forward; grep -E '^Cap(Eff|Bnd)' /proc/self/status; touch /escape 2>&1",
+                        mine,
+                        Optional.of(place(prefix + "-open", 131, "door")),
+                        List.of()),
+                prefix + "-edge",
+                7000,
+                ANY_PORT);
+        launcher().createDoor(looking);
+        launcher().start(prefix + "-door");
+        ended("door");
+        assertThat(log("door"))
+                .startsWith("0\n")
+                .containsPattern("CapEff:\\s+0{16}")
+                .containsPattern("CapBnd:\\s+0{16}")
+                .contains("Read-only file system");
+    }
+
+    @Test
+    void l20_aDoorTakesAPortOfItsRangeAndATakenOneIsSaid() {
+        network("open", 128, false);
+        launcher().createEdge(prefix + "-edge", mine);
+        launcher().createDoor(door("first", 131, ANY_PORT));
+        open("first");
+        int port = launcher().publishedAt(prefix + "-first").orElseThrow().getPort();
+        var onlyThat = new DoorSpec.Published("127.0.0.1", port, port);
+        launcher().createDoor(door("second", 132, onlyThat));
+        assertThatThrownBy(() -> launcher().start(prefix + "-second")).isInstanceOf(LauncherException.PortTaken.class);
+        launcher().remove(prefix + "-first");
+        open("second");
+        assertThat(launcher().publishedAt(prefix + "-second").orElseThrow().getPort())
+                .isEqualTo(port);
+    }
+
+    @Test
+    void l17_anEndIsToldWithTheLabelsOfItsContainerUntilTheWatchIsClosed() {
+        var told = new ConcurrentLinkedQueue<Map<String, String>>();
+        var over = new AtomicInteger();
+        try (var watch = launcher().watchEnds(told::add, over::incrementAndGet)) {
+            launcher().create(bash("heard", "true"));
+            launcher().start(prefix + "-heard");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> told.stream().anyMatch(labels -> prefix.equals(labels.get("io.cairn.job"))));
+            watch.close();
+        }
+        assertThat(over).as("closed twice, told once").hasValue(1);
+        told.clear();
+        launcher().create(bash("unheard", "true"));
+        launcher().start(prefix + "-unheard");
+        ended("unheard");
+        assertThat(told).isEmpty();
+    }
+
     // ---- the scenes above in engine terms ----
+
+    private static final DoorSpec.Published ANY_PORT = new DoorSpec.Published("127.0.0.1", 0, 0);
+
+    /** Answers each connection with what the server of the network says. */
+    private static final String RELAY =
+            "perl -MIO::Socket::INET -e '$|=1; $s=IO::Socket::INET->new(LocalPort=>7000,Listen=>5,ReuseAddr=>1) or die;"
+                    + " print \"listening\\n\"; while($c=$s->accept){"
+                    + "$b=IO::Socket::INET->new(\"server:7000\"); print {$c} <$b>; close $c}'";
+
+    private DoorSpec door(String name, int last, DoorSpec.Published published) {
+        var inside = spec(name, RELAY, mine, Optional.of(place(prefix + "-open", last, name)), List.of());
+        return new DoorSpec(inside, prefix + "-edge", 7000, published);
+    }
+
+    private void open(String name) {
+        launcher().start(prefix + "-" + name);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> log(name).contains("listening"));
+    }
+
+    private static String read(InetSocketAddress place) throws IOException {
+        try (var socket = new Socket(place.getHostString(), place.getPort())) {
+            socket.setSoTimeout(10_000);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
 
     private static final ContainerSpec.Limits LIMITS = new ContainerSpec.Limits(1000, 64L << 20, 64);
 
@@ -274,6 +383,46 @@ public abstract class ContainerLauncherContract {
     private String unreachable(int last) {
         return " timeout 2 bash -c 'exec 3<>/dev/tcp/" + address(last) + "/22' 2>/dev/null && echo gateway open || echo"
                 + " gateway closed;";
+    }
+
+    @Test
+    void l21_whatTheEngineHoldsIsListedWithLabelsAndAge() {
+        var before = Instant.now().minusSeconds(2); // the engine counts the age of containers in whole seconds
+        assertThat(launcher().holdings(mine)).isEmpty();
+        launcher().createVolume(prefix + "-v", mine);
+        network("n", 160, false);
+        launcher().create(bash("a", "true"));
+        assertThat(launcher().holdings(mine))
+                .extracting(Holding::kind, Holding::name)
+                .containsExactly(
+                        tuple(Holding.Kind.CONTAINER, prefix + "-a"),
+                        tuple(Holding.Kind.NETWORK, prefix + "-n"),
+                        tuple(Holding.Kind.VOLUME, prefix + "-v"));
+        assertThat(launcher().holdings(mine)).allSatisfy(one -> {
+            assertThat(one.labels()).containsAllEntriesOf(mine).containsKey(ContainerLauncher.INSTANCE);
+            assertThat(one.createdAt()).isBetween(before, Instant.now().plusSeconds(2));
+        });
+        assertThat(launcher().holdings(Map.of("io.cairn.job", prefix + "-other")))
+                .isEmpty();
+    }
+
+    @Test
+    void l22_whatAContainerHasUsedIsToldWhileItRuns() {
+        launcher().create(bash("a", "while :; do :; done"));
+        assertThat(launcher().usage(prefix + "-a")).as("created").isEmpty();
+        launcher().start(prefix + "-a");
+        var used = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> launcher().usage(prefix + "-a"),
+                        usage -> usage.filter(seen -> seen.cpuNanos() > 50_000_000)
+                                .isPresent())
+                .orElseThrow();
+        assertThat(used.memoryBytes()).isBetween(1L, LIMITS.memoryBytes());
+        assertThat(used.receivedBytes() + used.sentBytes()).as("no network").isZero();
+        launcher().stop(prefix + "-a", Duration.ZERO);
+        assertThat(launcher().usage(prefix + "-a")).as("ended").isEmpty();
+        assertThat(launcher().usage(prefix + "-never")).isEmpty();
     }
 
     private static String unreachableMetadata() {

@@ -1,5 +1,6 @@
 package io.cairn.job.api;
 
+import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
@@ -43,12 +44,14 @@ final class JobController {
 
     private final SubmitJob submitJob;
     private final Jobs jobs;
+    private final Endpoints endpoints;
     private final Idempotency idempotency;
     private final JsonMapper json;
 
-    JobController(SubmitJob submitJob, Jobs jobs, Idempotency idempotency, JsonMapper json) {
+    JobController(SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
         this.submitJob = submitJob;
         this.jobs = jobs;
+        this.endpoints = endpoints;
         this.idempotency = idempotency;
         this.json = json;
     }
@@ -102,7 +105,9 @@ final class JobController {
     @Operation(operationId = "getJob", summary = "One job")
     ResponseEntity<JobView> get(Caller caller, @PathVariable String id) {
         var job = FindJob.of(jobs, caller, id);
-        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job));
+        // A service that acts for the tenant sees where the port is, and is not let in.
+        var reached = endpoints.of(job, !caller.has(Caller.ACT_AS));
+        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job, reached));
     }
 
     @GetMapping(path = "/v1/jobs/{id}/description", produces = "application/yaml")

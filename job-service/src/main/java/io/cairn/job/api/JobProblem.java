@@ -18,10 +18,14 @@ public enum JobProblem implements ProblemType {
     DUPLICATE_IMAGE("duplicate-image", HttpStatus.CONFLICT, "An active image has this reference"),
     REFUSED_ARCHIVE("refused-archive", HttpStatus.UNPROCESSABLE_CONTENT, "The archive is refused"),
     STORAGE_FULL("storage-full", HttpStatus.INSUFFICIENT_STORAGE, "The tenant's room for uploads is used up"),
+    JOB_NOT_ENDED("job-not-ended", HttpStatus.CONFLICT, "The job has not ended"),
+    CONTENT_IN_USE("content-in-use", HttpStatus.CONFLICT, "A job that has not ended needs it"),
     LOG_NOT_READY("log-not-ready", HttpStatus.CONFLICT, "The rank has not started, so it has no log"),
     OUTPUTS_NOT_READY(
             "outputs-not-ready", HttpStatus.CONFLICT, "The job has not ended, so its outputs are not kept yet"),
     NO_SUCH_PART("no-such-part", HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The file has no such part"),
+    WRONG_STATE("wrong-state", HttpStatus.CONFLICT, "The state of the job does not allow this"),
+    JOB_CHANGED("job-changed", HttpStatus.PRECONDITION_FAILED, "The job is not as If-Match says"),
     ENGINE_UNAVAILABLE("engine-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The container engine does not answer"),
     TOO_MANY_STREAMS("too-many-streams", HttpStatus.TOO_MANY_REQUESTS, "Too many logs are being followed");
 

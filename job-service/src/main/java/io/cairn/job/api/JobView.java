@@ -1,10 +1,12 @@
 package io.cairn.job.api;
 
+import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.submit.Resolution;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -28,6 +30,12 @@ record JobView(
 
         boolean stopRequested,
 
+        @Schema(description = "what else was asked of it and is not done yet") @Nullable
+        Wish wish,
+
+        @Schema(description = "0 to 100 in the queue, the higher the sooner")
+        int priority,
+
         @Schema(description = "how it ends; present from STOPPING on") @Nullable
         OutcomeView outcome,
 
@@ -38,7 +46,14 @@ record JobView(
 
         int ranks,
         Demand demand,
+
+        @Schema(description = "which run it is in, from 1; a restart and a resume each begin the next one")
         int attempt,
+
+        @Schema(description = "how many restarts of its budget are used up")
+        int retries,
+
+        SubmitBody.@Nullable Restart restart,
         @Nullable String program,
         @Nullable String bootFile,
         @Nullable String dataset,
@@ -48,14 +63,35 @@ record JobView(
         @Schema(type = "string", example = "PT30M") @Nullable
         Duration runLimit,
 
+        @Schema(type = "string", example = "P7D") @Nullable Duration ttl,
+
         @Nullable String task,
         List<String> tags,
         Map<String, String> params,
+        @Nullable String image,
         Instant createdAt,
         Instant stateSince,
         @Nullable Instant stateDeadline,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+
+        @Schema(description = "when every rank of this attempt was up") @Nullable
+        Instant startedAt,
+
+        @Nullable Instant finishedAt,
+
+        @Schema(description = "where its port is, while it runs; told for one job, not in lists")
+        List<EndpointView> endpoints) {
+
+    /** Where a port is. */
+    @Schema(name = "Endpoint")
+    record EndpointView(
+            @Schema(example = "notebook") String name,
+
+            @Schema(example = "http://127.0.0.1:49153/?token=0123")
+            String url) {
+        static EndpointView of(Endpoints.Endpoint endpoint) {
+            return new EndpointView(endpoint.name(), endpoint.url());
+        }
+    }
 
     /** How a job ends. */
     @Schema(name = "Outcome")
@@ -87,14 +123,28 @@ record JobView(
             @Nullable JobState from,
             JobState to,
             io.cairn.job.lifecycle.Cause cause,
+
+            @Schema(description = "in which the job was afterwards")
+            int attempt,
+
             String detail) {
         static EventView of(JobEvent event) {
             return new EventView(
-                    event.sequence(), event.at(), event.from().orElse(null), event.to(), event.cause(), event.detail());
+                    event.sequence(),
+                    event.at(),
+                    event.from().orElse(null),
+                    event.to(),
+                    event.cause(),
+                    event.attempt(),
+                    event.detail());
         }
     }
 
     static JobView of(Job job) {
+        return of(job, List.of());
+    }
+
+    static JobView of(Job job, List<Endpoints.Endpoint> endpoints) {
         var request = job.request();
         return new JobView(
                 job.id().value(),
@@ -105,6 +155,8 @@ record JobView(
                 job.state(),
                 job.waitReason().orElse(null),
                 job.stopRequested(),
+                job.wish().orElse(null),
+                job.progress().turn().priority(),
                 job.outcome()
                         .map(outcome ->
                                 new OutcomeView(outcome.end(), outcome.reason(), outcome.detail(), outcome.ranks()))
@@ -114,19 +166,24 @@ record JobView(
                 job.ranks(),
                 job.demand(),
                 job.attempt(),
+                job.progress().attempt().retries(),
+                request.restart().map(SubmitBody.Restart::of).orElse(null),
                 request.program().map(Object::toString).orElse(null),
                 request.bootFile().orElse(null),
                 request.dataset().map(Object::toString).orElse(null),
                 request.args(),
                 request.env(),
                 request.runLimit().orElse(null),
+                request.ttl().orElse(null),
                 request.task().orElse(null),
                 request.tags(),
                 request.params(),
+                request.image().orElse(null),
                 job.createdAt(),
                 job.stateSince(),
                 job.stateDeadline().orElse(null),
                 job.startedAt().orElse(null),
-                job.finishedAt().orElse(null));
+                job.finishedAt().orElse(null),
+                endpoints.stream().map(EndpointView::of).toList());
     }
 }

@@ -38,6 +38,8 @@ final class LogController {
     private static final int LARGEST_RANGE = 8 << 20;
     private static final int MOST_STREAMS = 200;
 
+    private static final String ATTEMPT = "which run of the job, from 1; the one that it is in unless named";
+
     private final Jobs jobs;
     private final JobLogs logs;
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
@@ -60,11 +62,12 @@ final class LogController {
             @PathVariable String id,
             @Parameter(example = "worker") @PathVariable String task,
             @PathVariable int index,
+            @Parameter(description = ATTEMPT) @RequestParam(required = false) @Min(1) @Nullable Integer attempt,
             @RequestParam(defaultValue = "0") @Min(0) long offset,
             @RequestParam(defaultValue = "1048576") @Min(1) @Max(LARGEST_RANGE) int limit)
             throws IOException {
         var job = FindJob.of(jobs, caller, id);
-        var bytes = read(job, rank(job, task, index), offset, limit);
+        var bytes = read(place(job, attempt, rank(job, task, index)), offset, limit);
         return ResponseEntity.ok()
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cairn-Next-Offset", String.valueOf(offset + bytes.length))
@@ -88,11 +91,12 @@ final class LogController {
             @PathVariable String id,
             @PathVariable String task,
             @PathVariable int index,
+            @Parameter(description = ATTEMPT) @RequestParam(required = false) @Min(1) @Nullable Integer attempt,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEvent,
             HttpServletResponse response)
             throws IOException {
         var job = FindJob.of(jobs, caller, id);
-        var rank = rank(job, task, index);
+        var place = place(job, attempt, rank(job, task, index));
         long offset = lastEvent == null ? 0 : offset(lastEvent);
         if (!streams.tryAcquire()) {
             throw new ProblemException(JobProblem.TOO_MANY_STREAMS, "At most " + MOST_STREAMS + " at a time.");
@@ -102,29 +106,42 @@ final class LogController {
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.flushBuffer();
-            logs.follow(job, rank, offset, response.getOutputStream());
+            logs.follow(place, offset, response.getOutputStream());
         } finally {
             streams.release();
         }
     }
 
-    private byte[] read(Job job, Rank rank, long offset, int limit) throws IOException {
+    private byte[] read(JobLogs.Place place, long offset, int limit) throws IOException {
         try {
-            return logs.read(job, rank, offset, limit)
+            return logs.read(place, offset, limit)
                     .orElseThrow(() -> new ProblemException(
                             JobProblem.LOG_NOT_READY,
-                            "The job is " + job.state() + "; " + rank.task() + " " + rank.index()
-                                    + " has written nothing."));
+                            "The job is " + place.job().state() + " in attempt "
+                                    + place.job().attempt() + "; "
+                                    + place.rank().task() + " "
+                                    + place.rank().index() + " has written nothing in attempt " + place.attempt()
+                                    + "."));
         } catch (ContainerScheduler.Unavailable silent) {
             throw new ProblemException(
                     JobProblem.ENGINE_UNAVAILABLE, "The log of a running job is read from the engine; try again.");
         }
     }
 
+    private static JobLogs.Place place(Job job, @Nullable Integer attempt, Rank rank) {
+        int meant = attempt == null ? job.attempt() : attempt;
+        if (meant > job.attempt()) {
+            throw new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such attempt.");
+        }
+        return new JobLogs.Place(job, meant, rank);
+    }
+
     private static Rank rank(Job job, String task, int index) {
         return JobType.named(job.request().jobType())
-                .filter(type -> type.task().equals(task) && index >= 0 && index < job.ranks())
-                .map(type -> new Rank(task, index))
+                .flatMap(type -> type.role(task))
+                .filter(role -> index >= 0
+                        && index < role.quantity().asked(job.request().task(task)))
+                .map(role -> new Rank(task, index))
                 .orElseThrow(() -> new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such rank."));
     }
 

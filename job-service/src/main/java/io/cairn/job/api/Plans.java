@@ -60,6 +60,7 @@ final class Plans {
             case UNKNOWN_CONTENT -> JobProblem.UNKNOWN_CONTENT;
             case INVALID -> JobProblem.INVALID_JOB;
             case BROKEN_TEMPLATE -> JobProblem.INVALID_TEMPLATE;
+            case ENGINE_UNAVAILABLE -> JobProblem.ENGINE_UNAVAILABLE;
         };
     }
 }

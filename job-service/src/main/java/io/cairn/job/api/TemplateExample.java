@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class TemplateExample implements GlobalOpenApiCustomizer {
 
-    private static final String FILE = "catalog/templates/pytorch-single.yml";
+    private static final String FILE = "catalog/templates/python.yml";
 
     @Override
     public void customise(OpenAPI document) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>owner: the tenant's own before the platform's;
+ *   <li>job types: one that names the pair's before those that serve every type;
  *   <li>library version: the newest first, then by its text;
  *   <li>Python version: the newest first, then by its text; one without Python last;
  *   <li>CUDA version: the newest first, then by its text; one without CUDA last;
@@ -23,11 +24,14 @@ public final class ImageChoice {
 
     private static final Comparator<String> NEWEST_FIRST =
             Versions.ORDER.thenComparing(Comparator.naturalOrder()).reversed();
+    /** Of images that serve the pair: none that names its job types is of another pair's. */
     private static final Comparator<ImageRecord> RANK = Comparator.comparing(
                     (ImageRecord image) -> image.owner().isEmpty())
+            .thenComparing(image -> image.jobTypes().isEmpty())
             .thenComparing(ImageRecord::libraryVersion, NEWEST_FIRST)
             .thenComparing(ImageRecord::pythonVersion, newestFirstAbsentLast())
             .thenComparing(ImageRecord::cuda, newestFirstAbsentLast());
+
     private static final Comparator<ImageRecord> ORDER = RANK.thenComparing(ImageRecord::id);
 
     private ImageChoice() {}

@@ -1,25 +1,43 @@
 package io.cairn.job.config;
 
 import io.cairn.job.catalog.Catalog;
+import io.cairn.job.catalog.ImageRecord;
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.jdbc.QueueHead;
+import io.cairn.job.metrics.CurveKeep;
+import io.cairn.job.metrics.CurveReader;
 import io.cairn.job.reconcile.loop.Deadlines;
+import io.cairn.job.reconcile.loop.EndWatch;
 import io.cairn.job.reconcile.loop.InputCheck;
 import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
 import io.cairn.job.reconcile.loop.ReconcileLoop;
 import io.cairn.job.reconcile.loop.WindDown;
+import io.cairn.job.registry.AllowedRegistries;
+import io.cairn.job.registry.ProgramImages;
+import io.cairn.job.registry.RegistryLogins;
+import io.cairn.job.registry.docker.EngineProgramImages;
+import io.cairn.job.registry.jdbc.JdbcRegistryLogins;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.StoredImages;
 import io.cairn.job.scheduler.docker.DockerContainerScheduler;
 import io.cairn.job.scheduler.docker.JdbcStagingLock;
+import io.cairn.job.secret.jdbc.JdbcJobSecrets;
+import io.cairn.job.secret.jdbc.JobSecretPurge;
 import io.cairn.kit.observe.Traces;
+import io.cairn.kit.secret.SecretBox;
+import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -33,10 +51,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class EngineWiring {
 
-    private final ObjectProvider<ReconcileLoop> loop;
+    private static final String EDGE_LIBRARY = "cairn-edge";
+    private static final TenantId PLATFORM = new TenantId("platform");
 
-    EngineWiring(ObjectProvider<ReconcileLoop> loop) {
+    private final ObjectProvider<ReconcileLoop> loop;
+    private final ObjectProvider<EndWatch> watch;
+
+    EngineWiring(ObjectProvider<ReconcileLoop> loop, ObjectProvider<EndWatch> watch) {
         this.loop = loop;
+        this.watch = watch;
     }
 
     @Bean
@@ -47,30 +70,78 @@ class EngineWiring {
     @Bean
     StoredImages storedImages(Catalog catalog) {
         return (tenant, reference) -> catalog.imagesNamed(tenant, reference).stream()
-                .map(image -> new ImagePin(
-                        image.reference(),
-                        switch (image.kind()) {
-                            case DIGEST -> ImagePin.Kind.DIGEST;
-                            case IMAGE_ID -> ImagePin.Kind.IMAGE_ID;
-                        },
-                        image.sha256().hex()))
+                .map(EngineWiring::pin)
                 .toList();
+    }
+
+    private static ImagePin pin(ImageRecord image) {
+        return new ImagePin(
+                image.reference(),
+                switch (image.kind()) {
+                    case DIGEST -> ImagePin.Kind.DIGEST;
+                    case IMAGE_ID -> ImagePin.Kind.IMAGE_ID;
+                },
+                image.sha256().hex());
+    }
+
+    /** The proxy runs from the platform's own newest record; a tenant's of the same name is nothing to it. */
+    private static Optional<ImagePin> edgeImage(Catalog catalog) {
+        return catalog.images(PLATFORM).stream()
+                .filter(image -> image.active() && image.owner().isEmpty())
+                .filter(image -> image.library().equals(EDGE_LIBRARY))
+                .max(Comparator.comparing(ImageRecord::createdAt).thenComparing(ImageRecord::id))
+                .map(EngineWiring::pin);
     }
 
     @Bean
     ContainerScheduler scheduler(
             DockerContainerLauncher launcher,
             StoredImages images,
-            ContentStore contents,
-            JdbcStagingLock lock,
+            DockerContainerScheduler.Stores stores,
+            Catalog catalog,
+            JdbcEndpointTokens tokens,
             JobProperties properties) {
+        var edge = properties.edge();
         return new DockerContainerScheduler(
                 launcher,
                 images,
                 StrictManifest::read,
+                stores,
+                new DockerContainerScheduler.Settings(
+                        properties.instance(),
+                        properties.subnets(),
+                        new DockerContainerScheduler.Edge(() -> edgeImage(catalog), tokens, edge.published())));
+    }
+
+    @Bean
+    DockerContainerScheduler.Stores stores(
+            ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box, RegistryLogins logins) {
+        return new DockerContainerScheduler.Stores(
                 contents,
                 lock,
-                new DockerContainerScheduler.Settings(properties.instance(), properties.subnets()));
+                new JdbcJobSecrets(sql, box),
+                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference));
+    }
+
+    @Bean
+    RegistryLogins registryLogins(JdbcClient sql, SecretBox box) {
+        return new JdbcRegistryLogins(sql, box);
+    }
+
+    @Bean
+    AllowedRegistries allowedRegistries(JobProperties properties) {
+        return new AllowedRegistries(properties.registries().allow());
+    }
+
+    @Bean
+    ProgramImages programImages(
+            DockerContainerLauncher launcher, RegistryLogins logins, AllowedRegistries allowed, Clock clock) {
+        return new EngineProgramImages(launcher, logins, allowed, "engine", clock);
+    }
+
+    @Bean
+    JobSecretPurge jobSecretPurge(JdbcClient sql) {
+        return new JobSecretPurge(sql);
     }
 
     @Bean
@@ -84,16 +155,35 @@ class EngineWiring {
             ContainerScheduler scheduler,
             ContentStore contents,
             FileKeep keep,
+            CurveReader curves,
+            QueueHead head,
             JobProperties properties,
             Clock clock) {
         var limits = properties.deadlines();
-        var deadlines = new Deadlines(limits.queued(), limits.pulling(), limits.starting(), limits.running());
+        var deadlines = new Deadlines(
+                limits.queued(),
+                limits.pulling(),
+                limits.starting(),
+                limits.running(),
+                limits.recovering(),
+                limits.suspended());
         return new JobStep(
                 ledger,
                 scheduler,
                 new InputCheck(contents),
-                new WindDown(ledger, scheduler, keep, properties.stopGrace()),
+                new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace()),
+                head::hurry,
                 new LoopSettings(deadlines, clock));
+    }
+
+    @Bean
+    QueueHead queueHead(JdbcClient sql, Wake wake) {
+        return new QueueHead(sql, wake);
+    }
+
+    @Bean
+    EndWatch endWatch(ContainerScheduler scheduler, Wake wake) {
+        return new EndWatch(scheduler, wake);
     }
 
     /** The step is asked for when it is first performed: it needs the ledger, and what stores jobs needs the loop. */
@@ -104,7 +194,8 @@ class EngineWiring {
         return new ReconcileLoop(
                 database,
                 (JobId job) -> step.getObject().perform(job),
-                new ReconcileLoop.Intervals(pace.poll(), pace.soon(), pace.watch(), pace.later(), pace.parallel()),
+                new ReconcileLoop.Intervals(
+                        pace.poll(), pace.soon(), pace.watch(), pace.rest(), pace.later(), pace.parallel()),
                 traces,
                 clock);
     }
@@ -112,5 +203,6 @@ class EngineWiring {
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         loop.getObject().start();
+        watch.getObject().start();
     }
 }

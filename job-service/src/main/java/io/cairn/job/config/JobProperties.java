@@ -1,6 +1,8 @@
 package io.cairn.job.config;
 
+import io.cairn.launcher.DoorSpec;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -8,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -38,7 +41,22 @@ public record JobProperties(
         @NotNull Duration stopGrace,
         @NotNull @Valid Loop loop,
         @NotNull @Valid Uploads uploads,
-        @NotNull @Valid Keep keep) {
+        @NotNull @Valid Keep keep,
+        @NotNull @Valid Sweep sweep,
+        @NotNull @Valid Metrics metrics,
+        @NotNull @Valid Registries registries,
+        @NotNull @Valid Edge edge) {
+
+    /**
+     * Where program images of tenants come from.
+     *
+     * @param allow hosts of registries, each exactly as references begin, with its port; empty for none
+     */
+    public record Registries(@NotNull List<@NotBlank String> allow) {
+        public Registries {
+            allow = allow == null ? List.of() : List.copyOf(allow);
+        }
+    }
 
     /**
      * What a rank may ask for at most, and what it gets without a word.
@@ -58,13 +76,16 @@ public record JobProperties(
             @NotNull Duration queued,
             @NotNull Duration pulling,
             @NotNull Duration starting,
-            @NotNull Duration running) {}
+            @NotNull Duration running,
+            @NotNull Duration recovering,
+            @NotNull Duration suspended) {}
 
     /** Pace of the reconcile loop. */
     public record Loop(
             @NotNull Duration poll,
             @NotNull Duration soon,
             @NotNull Duration watch,
+            @NotNull Duration rest,
             @NotNull Duration later,
             @Min(1) @Max(256) int parallel) {}
 
@@ -74,9 +95,65 @@ public record JobProperties(
             @NotNull DataSize dataset,
             @NotNull DataSize tenant) {}
 
-    /** What is kept of a job. */
+    /**
+     * What is kept of a job.
+     *
+     * @param jobs how long after its end a job is kept, with its logs and outputs
+     */
     public record Keep(
+            @NotNull Duration jobs,
             @NotNull DataSize log,
             @NotNull DataSize outputBytes,
             @Min(1) int outputFiles) {}
+
+    /**
+     * Removal of what the engine holds for no attempt.
+     *
+     * @param every pause between two rounds
+     * @param grace nothing younger is removed
+     */
+    public record Sweep(@NotNull Duration every, @NotNull Duration grace) {}
+
+    /**
+     * How ranks are looked at while they run.
+     *
+     * @param every pause between two rounds
+     * @param parallel ranks that are looked at at the same time
+     */
+    public record Metrics(
+            @NotNull Duration every, @Min(1) @Max(256) int parallel) {}
+
+    /**
+     * Where ports of jobs are published.
+     *
+     * @param address IPv4 of the engine's host
+     * @param ports {@code LOWEST-HIGHEST}; empty lets the engine choose
+     */
+    public record Edge(
+            @NotBlank @Pattern(regexp = "(?!0\\.0\\.0\\.0)[0-9]{1,3}(\\.[0-9]{1,3}){3}")
+            String address,
+
+            @NotNull @Pattern(regexp = "([1-9][0-9]{3,4}-[1-9][0-9]{3,4})?")
+            String ports) {
+
+        @AssertTrue(message = "ports are 1024 to 65535, the lowest first")
+        boolean isRange() {
+            try {
+                published();
+                return true;
+            } catch (IllegalArgumentException wrong) {
+                return false;
+            }
+        }
+
+        DoorSpec.Published published() {
+            int dash = ports.indexOf('-');
+            return dash < 0
+                    ? new DoorSpec.Published(address, 0, 0)
+                    : new DoorSpec.Published(
+                            address,
+                            Integer.parseInt(ports.substring(0, dash)),
+                            Integer.parseInt(ports.substring(dash + 1)));
+        }
+    }
 }

@@ -8,10 +8,13 @@ import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.files.FileContentStore;
 import io.cairn.job.content.files.JdbcContents;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.endpoint.Endpoints;
+import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.event.RunEvents;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.keep.KeepLimits;
+import io.cairn.job.keep.KeptFiles;
 import io.cairn.job.keep.KeptLogs;
 import io.cairn.job.keep.KeptOutputs;
 import io.cairn.job.lifecycle.EndNotice;
@@ -24,8 +27,11 @@ import io.cairn.job.lifecycle.jdbc.MeteredLedger;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
+import io.cairn.job.registry.ProgramImages;
+import io.cairn.job.retention.EndedJobs;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.kit.outbox.Outbox;
+import io.cairn.kit.secret.SecretBox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -83,6 +89,11 @@ class JobWiring {
     }
 
     @Bean
+    EndedJobs endedJobs(JdbcClient sql, @Value("${cairn.home}") Path home, JobProperties properties) {
+        return new EndedJobs(sql, new KeptFiles(kept(home)), properties.keep().jobs());
+    }
+
+    @Bean
     FileKeep keep(KeptLogs logs, KeptOutputs outputs) {
         return new FileKeep(logs, outputs);
     }
@@ -117,7 +128,7 @@ class JobWiring {
     }
 
     @Bean
-    PlanJob planner(Catalog catalog, ContentStore contents, JobProperties properties) {
+    PlanJob planner(Catalog catalog, ContentStore contents, ProgramImages programImages, JobProperties properties) {
         var limits = properties.limits();
         return new PlanJob(
                 catalog,
@@ -128,12 +139,29 @@ class JobWiring {
                         limits.memory().toBytes(),
                         limits.unsaidMilliCpu(),
                         limits.unsaidMemory().toBytes(),
-                        limits.run()));
+                        limits.run()),
+                programImages);
     }
 
     @Bean
-    SubmitJob submitJob(PlanJob planner, Jobs jobs, Clock clock, JobProperties properties) {
-        return new SubmitJob(planner, jobs, clock, properties.deadlines().submitted());
+    SubmitJob submitJob(PlanJob planner, Jobs jobs, SubmitJob.Beside beside, Clock clock, JobProperties properties) {
+        return new SubmitJob(
+                planner, jobs, beside, clock, properties.deadlines().submitted());
+    }
+
+    @Bean
+    SubmitJob.Beside beside(Catalog catalog, JdbcEndpointTokens tokens) {
+        return new SubmitJob.Beside(catalog, tokens);
+    }
+
+    @Bean
+    JdbcEndpointTokens endpointTokens(JdbcClient sql, SecretBox box) {
+        return new JdbcEndpointTokens(sql, box);
+    }
+
+    @Bean
+    Endpoints endpoints(ContainerScheduler scheduler, JdbcEndpointTokens tokens) {
+        return new Endpoints(scheduler, tokens);
     }
 
     @Bean

@@ -37,6 +37,17 @@ public interface Uploads {
      */
     Answer put(TenantId tenant, Content.Kind kind, InputStream archive) throws IOException;
 
+    /** What became of a removal. */
+    enum Removal {
+        REMOVED,
+        /** A job that has not ended names it; it stays. */
+        NEEDED,
+        ABSENT
+    }
+
+    /** Removes an archive, unless a job needs it. */
+    Removal remove(TenantId tenant, Content.Kind kind, Sha256 sha256) throws IOException;
+
     /** How many bytes an upload of this kind may have. */
     long most(Content.Kind kind);
 

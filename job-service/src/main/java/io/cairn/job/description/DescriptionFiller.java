@@ -2,6 +2,7 @@ package io.cairn.job.description;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DescriptionFiller {
 
-    private final Map<String, Object> values;
+    private static final String JOB = "Job";
+
+    private Map<String, Object> values;
     private final List<Fault> faults = new ArrayList<>();
     private final Set<String> missing = new TreeSet<>();
 
@@ -43,24 +46,44 @@ public final class DescriptionFiller {
     }
 
     /**
+     * Every document once, but the {@code Job} once for each task; a condition may leave a document to one task. Exactly one
+     * Job comes of each task.
+     *
      * @param template YAML with placeholders
-     * @param values texts, numbers, truth values, lists and mappings by placeholder name
+     * @param job texts, numbers, truth values, lists and mappings by placeholder name
+     * @param tasks the same for each task, in the order of the file
      */
-    public static Answer fill(String template, Map<String, Object> values) {
+    public static Answer fill(String template, Map<String, Object> job, List<Map<String, Object>> tasks) {
         List<Object> documents;
         try {
             documents = YamlDocuments.read(template, YamlDocuments.LARGEST_TEMPLATE);
         } catch (YamlDocuments.Unreadable unreadable) {
             return new Answer.Faulty(List.of(new Fault("", String.valueOf(unreadable.getMessage()))), Set.of());
         }
-        var filler = new DescriptionFiller(values);
-        var filled = new ArrayList<Object>();
-        for (int number = 0; number < documents.size(); number++) {
-            filler.node("/" + number, documents.get(number)).ifPresent(filled::add);
+        var filler = new DescriptionFiller(job);
+        var filled = new ArrayList<>(filler.documents(documents, false));
+        for (var task : tasks) {
+            filler.values = task;
+            var made = filler.documents(documents, true);
+            if (made.size() != 1 && filler.faults.isEmpty()) {
+                filler.fault("", made.size() + " documents of kind Job for the task " + task.get("task") + ", not one");
+            }
+            filled.addAll(made);
         }
         return filler.faults.isEmpty()
                 ? new Answer.Filled(DescriptionFile.of(YamlDocuments.write(filled)))
-                : new Answer.Faulty(List.copyOf(filler.faults), Set.copyOf(filler.missing));
+                : new Answer.Faulty(List.copyOf(new LinkedHashSet<>(filler.faults)), Set.copyOf(filler.missing));
+    }
+
+    private List<Object> documents(List<Object> documents, boolean jobs) {
+        var filled = new ArrayList<Object>();
+        for (int number = 0; number < documents.size(); number++) {
+            boolean isJob = documents.get(number) instanceof Map<?, ?> mapping && JOB.equals(mapping.get("kind"));
+            if (isJob == jobs) {
+                node("/" + number, documents.get(number)).ifPresent(filled::add);
+            }
+        }
+        return filled;
     }
 
     /** The node filled; empty if its condition is not met. */

@@ -1,19 +1,15 @@
 package io.cairn.job.description;
 
-import static io.cairn.job.description.Shape.anyOf;
-import static io.cairn.job.description.Shape.exactly;
-import static io.cairn.job.description.Shape.given;
-import static io.cairn.job.description.Shape.listOf;
-import static io.cairn.job.description.Shape.number;
 import static io.cairn.job.description.Shape.object;
-import static io.cairn.job.description.Shape.optional;
 import static io.cairn.job.description.Shape.required;
 import static io.cairn.job.description.Shape.text;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The closed list of fields that a description file may have; everything else, above all what gives power over the host, is
@@ -25,126 +21,51 @@ import java.util.Set;
  */
 public final class FieldAllowList {
 
-    private static final Shape JOB_LABEL = given("job", text());
+    /** The path of a health check: nothing in it means anything to a proxy or a shell. */
+    public static final String HEALTH_PATH =
+            "/([A-Za-z0-9_-][A-Za-z0-9._-]{0,63}/){0,7}([A-Za-z0-9_-][A-Za-z0-9._-]{0,63})?";
 
-    private static final Shape TASK_LABELS =
-            object(required("io.cairn.job", JOB_LABEL), required("io.cairn.task", given("task", text())));
-
-    private static final Shape SERVICE = object(
-            required("apiVersion", exactly("v1")),
-            required("kind", exactly("Service")),
-            required(
-                    "metadata",
-                    object(
-                            required("name", given("job", text())),
-                            required("labels", object(required("io.cairn.job", JOB_LABEL))))),
-            required(
-                    "spec",
-                    object(
-                            required("clusterIP", exactly("None")),
-                            optional("publishNotReadyAddresses", exactly(true)),
-                            required("selector", object(required("io.cairn.job", JOB_LABEL))))));
-
-    private static final Shape INDEX = object(required(
-            "fieldRef",
-            object(required(
-                    "fieldPath", exactly("metadata.annotations['batch.kubernetes.io/job-completion-index']")))));
-
-    private static final Shape ENV_NAME = text("[A-Za-z_][A-Za-z0-9_]{0,127}", "a name of letters, digits and _");
-
-    private static final Shape ENV = anyOf(
-            object(required("name", ENV_NAME), required("value", text())),
-            object(required("name", ENV_NAME), required("valueFrom", INDEX)));
-
-    private static final Shape SHARE =
-            object(required("cpu", given("cpu", text())), required("memory", given("memory", text())));
-
-    private static final Shape VOLUME_NAME = text("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "a name of a-z, 0-9 and -");
-
-    private static final Shape FOLDER = text(
-            "/(cairn|tmp|var/tmp|run|home|scratch|dev/shm)(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}){0,16}",
-            "a folder at or below /cairn, /tmp, /var/tmp, /run, /home, /scratch or /dev/shm");
-
-    private static final Shape MOUNT = object(
-            required("name", VOLUME_NAME),
-            required("mountPath", FOLDER),
-            optional("readOnly", anyOf(exactly(true), exactly(false))));
-
-    private static final Shape CONTAINER = object(
-            required("name", VOLUME_NAME),
-            required("image", given("image", text())),
-            optional("command", listOf(text())),
-            optional("args", listOf(text())),
-            optional("workingDir", FOLDER),
-            required("env", listOf(ENV)),
-            required("resources", object(required("limits", SHARE), optional("requests", SHARE))),
-            required(
-                    "securityContext",
-                    object(
-                            required("allowPrivilegeEscalation", exactly(false)),
-                            required("readOnlyRootFilesystem", exactly(true)),
-                            required(
-                                    "capabilities",
-                                    object(required(
-                                            "drop", listOf(exactly("ALL")).withSize(1)))))),
-            optional("volumeMounts", listOf(MOUNT)));
-
-    private static final Shape CLAIM = object(
-            required(
-                    "claimName",
-                    anyOf(
-                            given("programClaim", text("program-[0-9a-f]{64}", "the claim of a program")),
-                            given("datasetClaim", text("dataset-[0-9a-f]{64}", "the claim of a data set")))),
-            required("readOnly", exactly(true)));
-
-    private static final Shape MEMORY = object(
-            required("medium", exactly("Memory")),
-            required("sizeLimit", text("[1-9][0-9]{0,11}(Ki|Mi|Gi)?", "a size such as 256Mi")));
-
-    private static final Shape VOLUME = anyOf(
-            object(required("name", VOLUME_NAME), required("persistentVolumeClaim", CLAIM)),
-            object(required("name", VOLUME_NAME), required("emptyDir", MEMORY)),
-            object(required("name", VOLUME_NAME), required("emptyDir", object())));
-
-    private static final Shape POD = object(
-            optional("subdomain", given("job", text())),
-            required("restartPolicy", exactly("Never")),
-            required("automountServiceAccountToken", exactly(false)),
-            required("enableServiceLinks", exactly(false)),
-            optional("terminationGracePeriodSeconds", number()),
-            required(
-                    "securityContext",
-                    object(
-                            required("runAsNonRoot", exactly(true)),
-                            required("runAsUser", exactly(10001)),
-                            required("runAsGroup", exactly(10001)),
-                            optional("fsGroup", exactly(10001)))),
-            required("containers", listOf(CONTAINER).withSize(1)),
-            optional("volumes", listOf(VOLUME)));
-
-    private static final Shape JOB = object(
-            required("apiVersion", exactly("batch/v1")),
-            required("kind", exactly("Job")),
-            required(
-                    "metadata",
-                    object(
-                            required("name", given("group", text())),
-                            required("labels", TASK_LABELS),
-                            optional("annotations", object(required("io.cairn/name", given("name", text())))))),
-            required(
-                    "spec",
-                    object(
-                            required("completionMode", exactly("Indexed")),
-                            required("completions", given("quantity", number())),
-                            required("parallelism", given("quantity", number())),
-                            required("backoffLimit", exactly(0)),
-                            required(
-                                    "template",
-                                    object(
-                                            required("metadata", object(required("labels", TASK_LABELS))),
-                                            required("spec", POD))))));
+    private static final int MOST_JOBS = 8;
 
     private FieldAllowList() {}
+
+    /** What a document is there for. */
+    private enum Sort {
+        RANKS(AllowedDocuments.RANKS),
+        PEERS(AllowedDocuments.PEERS),
+        PORT(AllowedDocuments.PORT),
+        HOSTFILE(AllowedDocuments.HOSTFILE),
+        UNKNOWN(object(required("kind", text("Job|Service|ConfigMap", "Job, Service or ConfigMap"))));
+
+        private final Shape shape;
+
+        Sort(Shape shape) {
+            this.shape = shape;
+        }
+
+        /** A service that has a type is the one of a port; what it lacks or has too much is told by its shape. */
+        static Sort of(Object document) {
+            if (!(document instanceof Map<?, ?> mapping) || !(mapping.get("kind") instanceof String kind)) {
+                return UNKNOWN;
+            }
+            boolean typed = mapping.get("spec") instanceof Map<?, ?> spec && spec.containsKey("type");
+            return switch (kind) {
+                case "Job" -> RANKS;
+                case "Service" -> typed ? PORT : PEERS;
+                case "ConfigMap" -> HOSTFILE;
+                default -> UNKNOWN;
+            };
+        }
+
+        /** Whether a file is whole with so many of it. */
+        boolean mayHave(int documents) {
+            return switch (this) {
+                case RANKS -> documents >= 1 && documents <= MOST_JOBS;
+                case PEERS, PORT, HOSTFILE -> documents <= 1;
+                case UNKNOWN -> true; // told by its shape
+            };
+        }
+    }
 
     /**
      * What is wrong in {@code yaml}; empty if nothing is.
@@ -160,23 +81,17 @@ public final class FieldAllowList {
             return List.of(new Fault("", String.valueOf(unreadable.getMessage())));
         }
         var faults = new ArrayList<Fault>();
-        int jobs = 0;
-        int services = 0;
+        var seen = new EnumMap<Sort, Integer>(Sort.class);
         for (int number = 0; number < documents.size(); number++) {
-            String pointer = "/" + number;
-            Object kind = documents.get(number) instanceof Map<?, ?> document ? document.get("kind") : null;
-            if ("Job".equals(kind)) {
-                jobs++;
-                faults.addAll(JOB.faults(pointer, documents.get(number), template));
-            } else if ("Service".equals(kind)) {
-                services++;
-                faults.addAll(SERVICE.faults(pointer, documents.get(number), template));
-            } else {
-                faults.add(new Fault(pointer + "/kind", kind + " is not allowed; Job and Service are"));
-            }
+            Sort sort = Sort.of(documents.get(number));
+            seen.merge(sort, 1, Integer::sum);
+            faults.addAll(sort.shape.faults("/" + number, documents.get(number), template));
         }
-        if (jobs != 1 || services > 1) {
-            faults.add(new Fault("", "a file holds one Job and at most one Service"));
+        if (!Stream.of(Sort.values()).allMatch(sort -> sort.mayHave(seen.getOrDefault(sort, 0)))) {
+            faults.add(new Fault(
+                    "",
+                    "a file holds a Job for each task, " + MOST_JOBS
+                            + " at most, and at most one Service for peers, one for a port and one ConfigMap"));
         }
         if (faults.isEmpty()) {
             faults.addAll(template ? Names.ofTemplate(documents) : Names.ofFile(documents));

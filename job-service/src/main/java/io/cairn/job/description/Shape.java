@@ -46,7 +46,11 @@ sealed interface Shape {
     }
 
     static Shape number() {
-        return new Whole();
+        return new Whole(1, 1000);
+    }
+
+    static Shape port() {
+        return new Whole(1024, 65535);
     }
 
     static Shape exactly(Object value) {
@@ -125,12 +129,14 @@ sealed interface Shape {
         }
     }
 
-    /** A number from 1 to a thousand. */
-    record Whole() implements Shape {
+    /** A number within bounds, both included. */
+    record Whole(int least, int most) implements Shape {
         @Override
         public List<Fault> faults(String pointer, @Nullable Object node, boolean template) {
-            boolean fits = node instanceof Integer number && number >= 1 && number <= 1000;
-            return fits || isOpen(node, template) ? List.of() : fault(pointer, "a number from 1 to 1000 is needed");
+            boolean fits = node instanceof Integer number && number >= least && number <= most;
+            return fits || isOpen(node, template)
+                    ? List.of()
+                    : fault(pointer, "a number from " + least + " to " + most + " is needed");
         }
     }
 

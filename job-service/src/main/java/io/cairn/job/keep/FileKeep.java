@@ -19,7 +19,7 @@ public final class FileKeep implements Keep {
 
     @Override
     public boolean hasLog(Job job, Rank rank) {
-        return logs.has(job, rank);
+        return logs.has(job, job.attempt(), rank);
     }
 
     @Override

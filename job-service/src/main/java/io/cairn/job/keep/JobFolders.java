@@ -1,22 +1,29 @@
 package io.cairn.job.keep;
 
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.kit.tenancy.TenantId;
 import java.nio.file.Path;
 
 /** Where things of a job are: {@code TENANT/JOB/ATTEMPT/...}. All parts have forms that no path can be hidden in. */
 record JobFolders(Path root) {
 
-    Path attempt(Job job) {
-        return root.resolve(job.tenant().value()).resolve(job.id().value()).resolve(String.valueOf(job.attempt()));
+    Path attempt(Job job, int attempt) {
+        return job(job.tenant(), job.id()).resolve(String.valueOf(attempt));
     }
 
-    Path log(Job job, Rank rank) {
-        return attempt(job).resolve("logs").resolve(name(rank) + ".log");
+    Path job(TenantId tenant, JobId job) {
+        return root.resolve(tenant.value()).resolve(job.value());
     }
 
+    Path log(Job job, int attempt, Rank rank) {
+        return attempt(job, attempt).resolve("logs").resolve(name(rank) + ".log");
+    }
+
+    /** Of the attempt that the job is in. */
     Path outputs(Job job) {
-        return attempt(job).resolve("outputs");
+        return attempt(job, job.attempt()).resolve("outputs");
     }
 
     static String name(Rank rank) {

@@ -10,12 +10,10 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
-/** The logs of ended ranks, each written whole and then renamed to its place. */
+/** The logs of ended ranks, of each attempt, each written whole and then renamed to its place. */
 public final class KeptLogs implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
@@ -31,11 +29,12 @@ public final class KeptLogs implements AutoCloseable {
         this.incoming = new Incoming(root.resolve(".incoming-logs")); // no tenant is called so
     }
 
-    /** Whether the log is kept. */
-    public boolean has(Job job, Rank rank) {
-        return Files.exists(folders.log(job, rank));
+    /** Whether the log of that attempt is kept. */
+    public boolean has(Job job, int attempt, Rank rank) {
+        return Files.exists(folders.log(job, attempt, rank));
     }
 
+    /** Keeps a log of the attempt that the job is in. */
     void keep(Job job, Rank rank, LogWriter writer) throws IOException {
         Path fresh = incoming.newFile();
         Path ring = incoming.newFile();
@@ -47,7 +46,7 @@ public final class KeptLogs implements AutoCloseable {
             buffered.flush();
             capped.finish();
             out.force(true);
-            incoming.publish(fresh, folders.log(job, rank));
+            incoming.publish(fresh, folders.log(job, job.attempt(), rank));
         } finally {
             Files.deleteIfExists(fresh);
             Files.deleteIfExists(ring);
@@ -59,18 +58,9 @@ public final class KeptLogs implements AutoCloseable {
         void writeTo(OutputStream into) throws IOException;
     }
 
-    /** The log's length in bytes, if it is kept. */
-    public Optional<Long> length(Job job, Rank rank) throws IOException {
-        try {
-            return Optional.of(Files.size(folders.log(job, rank)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        }
-    }
-
     /** The log from its byte {@code offset} on. The caller closes it. */
-    public InputStream open(Job job, Rank rank, long offset) throws IOException {
-        var channel = FileChannel.open(folders.log(job, rank), StandardOpenOption.READ);
+    public InputStream open(Job job, int attempt, Rank rank, long offset) throws IOException {
+        var channel = FileChannel.open(folders.log(job, attempt, rank), StandardOpenOption.READ);
         channel.position(offset);
         return Channels.newInputStream(channel);
     }

@@ -18,18 +18,50 @@ public enum Cause {
     ALL_UP,
     /** The success rule of the job type is met. */
     SUCCESS_RULE_MET,
-    /** Something went wrong that no retry of this service mends. */
+    /** Something went wrong that another attempt may mend, and the job's restart policy has one left. */
+    RETRY,
+    /** Something went wrong that no other attempt mends, or none is left. */
     FAULT,
+    /** The tenant asked for a pause. */
+    SUSPEND,
+    /** The tenant asked to go on after a pause. */
+    RESUME,
+    /** The room is wanted back, and the job is to end with it. */
+    RECALL,
+    /** The room is wanted back, and the job is to wait for other room. */
+    REQUEUE,
     /** The tenant asked for the end. */
     CANCEL,
     /** A deadline passed. */
     DEADLINE,
+    /** The attempt is cleared away, and the next one begins in the same room. */
+    CLEARED_RESTART,
+    /** The attempt is cleared away, and the job pauses. */
+    CLEARED_SUSPEND,
+    /** The attempt is cleared away, and the job waits for room again. */
+    CLEARED_REQUEUE,
     /** The end of every container was observed; the outcome was success. */
     ENDED_WELL,
-    /** The end of every container was observed; the outcome was failure. */
+    /** Nothing of the job is in the engine any more, or yet; the outcome was failure. */
     ENDED_FAULTY,
-    /** The end of every container was observed; the tenant had asked for it. */
+    /** Nothing of the job is in the engine any more, or yet; the tenant had asked for the end. */
     ENDED_CANCELLED,
-    /** The end of every container was observed; a deadline had passed. */
-    ENDED_LATE
+    /** The end of every container was observed; its room had been recalled. */
+    ENDED_RECALLED,
+    /** Nothing of the job is in the engine any more, or yet; a deadline had passed. */
+    ENDED_LATE;
+
+    /** Whether this begins another attempt, under a number and a fence of its own. */
+    public boolean beginsAttempt() {
+        return this == CLEARED_RESTART || this == CLEARED_REQUEUE || this == RESUME;
+    }
+
+    /** Whether this does what its owner, or who gives out room, wished for. */
+    public boolean fulfilsWish() {
+        return this == SUSPEND
+                || this == RESUME
+                || this == REQUEUE
+                || this == CLEARED_SUSPEND
+                || this == CLEARED_REQUEUE;
+    }
 }

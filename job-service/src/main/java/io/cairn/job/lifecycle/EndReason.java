@@ -20,6 +20,8 @@ public enum EndReason {
     CONTAINER_LOST,
     /** The tenant asked for it. */
     STOPPED_BY_USER,
+    /** Its room was recalled for others. */
+    RECALLED,
     /** The job ran for longer than its own limit. */
     RUN_DEADLINE,
     /** A state before RUNNING lasted for longer than it may. */

@@ -9,20 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One job as it stands in the database.
+ * One job as it stands in the database: what was asked for and made of it, which never changes, and how far it has come.
  *
  * @param request what the tenant asked for, unchanged
  * @param resolution template, image and layers that were chosen for it
  * @param description the file that is sent to the container scheduler; never changes
  * @param ranks how many containers the file asks for
  * @param demand what they need together
- * @param waitReason why a job that is not terminal does not move on, in words for its owner
- * @param stopRequested whether its tenant asked for its end
- * @param outcome how it ends, decided on the way into STOPPING
- * @param attempt 1 for the first run
- * @param version grows with every change; guards updates and is the ETag
- * @param stateSince when it came into its state
- * @param stateDeadline when it must have left its state
+ * @param progress all that changes
  */
 public record Job(
         JobId id,
@@ -32,18 +26,73 @@ public record Job(
         DescriptionFile description,
         int ranks,
         Demand demand,
-        JobState state,
-        Optional<String> waitReason,
-        boolean stopRequested,
-        Optional<Outcome> outcome,
-        Fence fence,
-        int attempt,
-        long version,
         Instant createdAt,
-        Instant stateSince,
-        Optional<Instant> stateDeadline,
-        Optional<Instant> startedAt,
-        Optional<Instant> finishedAt) {
+        Progress progress) {
+
+    /** {@link Progress#state}. */
+    public JobState state() {
+        return progress.state();
+    }
+
+    /** {@link Progress#waitReason}. */
+    public Optional<String> waitReason() {
+        return progress.waitReason();
+    }
+
+    /** {@link Progress#stopRequested}. */
+    public boolean stopRequested() {
+        return progress.stopRequested();
+    }
+
+    /** {@link Progress#wish}. */
+    public Optional<Wish> wish() {
+        return progress.wish();
+    }
+
+    /** {@link Progress#outcome}. */
+    public Optional<Outcome> outcome() {
+        return progress.outcome();
+    }
+
+    /** The fence of the attempt that it is in. */
+    public Fence fence() {
+        return progress.attempt().fence();
+    }
+
+    /** The number of the attempt that it is in, from 1. */
+    public int attempt() {
+        return progress.attempt().number();
+    }
+
+    /** {@link Progress#version}. */
+    public long version() {
+        return progress.version();
+    }
+
+    /** {@link Progress#stateSince}. */
+    public Instant stateSince() {
+        return progress.stateSince();
+    }
+
+    /** {@link Progress#stateDeadline}. */
+    public Optional<Instant> stateDeadline() {
+        return progress.stateDeadline();
+    }
+
+    /** {@link Progress#startedAt}. */
+    public Optional<Instant> startedAt() {
+        return progress.startedAt();
+    }
+
+    /** {@link Progress#finishedAt}. */
+    public Optional<Instant> finishedAt() {
+        return progress.finishedAt();
+    }
+
+    /** The same job, further on. */
+    public Job with(Progress other) {
+        return new Job(id, tenant, request, resolution, description, ranks, demand, createdAt, other);
+    }
 
     /**
      * How a job ends.

@@ -8,7 +8,15 @@ import java.util.Optional;
  *
  * @param sequence 1, 2, 3 ... within the job
  * @param from empty for the first entry
+ * @param attempt in which the job was afterwards
  * @param cause the cause that moved it, by the name in the transition table
  */
 public record JobEvent(
-        JobId job, long sequence, Instant at, Optional<JobState> from, JobState to, Cause cause, String detail) {}
+        JobId job,
+        long sequence,
+        Instant at,
+        Optional<JobState> from,
+        JobState to,
+        Cause cause,
+        int attempt,
+        String detail) {}

@@ -27,8 +27,8 @@ public interface JobLedger {
     boolean amend(Job job, Outcome outcome);
 
     /**
-     * Grants room to the job if it is the oldest that waits and it fits beside those that hold room; all jobs are decided
-     * one at a time.
+     * Grants room to the job if it is the first in the queue and it fits beside those that hold room; all jobs are decided one
+     * at a time.
      */
     Admission.Answer admit(Job job, Demand total, Optional<Duration> deadlineAfter);
 
@@ -36,7 +36,19 @@ public interface JobLedger {
      * One move.
      *
      * @param outcome how the job will end; given with every move into STOPPING or to an end
+     * @param recovery what is to follow; given with every move into RECOVERING
      * @param deadlineAfter how long it may stay where it goes to
      */
-    record Move(Cause cause, String detail, Optional<Outcome> outcome, Optional<Duration> deadlineAfter) {}
+    record Move(
+            Cause cause,
+            String detail,
+            Optional<Outcome> outcome,
+            Optional<Recovery> recovery,
+            Optional<Duration> deadlineAfter) {
+
+        /** A move that leads elsewhere than into RECOVERING. */
+        public Move(Cause cause, String detail, Optional<Outcome> outcome, Optional<Duration> deadlineAfter) {
+            this(cause, detail, outcome, Optional.empty(), deadlineAfter);
+        }
+    }
 }

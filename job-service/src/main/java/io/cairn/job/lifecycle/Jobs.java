@@ -31,6 +31,44 @@ public interface Jobs {
      */
     Optional<Job> requestStop(TenantId tenant, JobId id);
 
+    /**
+     * Notes that the tenant wants the job to pause. A job that pauses already, or is about to, stays as it is; one that ends or
+     * has ended cannot.
+     *
+     * @return empty if {@code tenant} has no such job
+     */
+    Optional<Noted> requestSuspend(TenantId tenant, JobId id);
+
+    /**
+     * Notes that the tenant wants a paused job to go on, or takes back a pause that has not begun.
+     *
+     * @return empty if {@code tenant} has no such job
+     */
+    Optional<Noted> requestResume(TenantId tenant, JobId id);
+
+    /**
+     * Gives a job that waits for room another priority.
+     *
+     * @param ifVersion the version that the caller has seen; another one is {@link Noted.Changed}
+     * @return empty if {@code tenant} has no such job
+     */
+    Optional<Noted> prioritise(TenantId tenant, JobId id, int priority, Optional<Long> ifVersion);
+
+    /** What became of a wish about a job. */
+    sealed interface Noted {
+        /** The job as it stands now. */
+        Job job();
+
+        /** Noted, now or before. */
+        record Done(Job job) implements Noted {}
+
+        /** The state of the job does not allow it. */
+        record WrongState(Job job) implements Noted {}
+
+        /** The job is not as the caller has seen it. */
+        record Changed(Job job) implements Noted {}
+    }
+
     /** Which jobs a list shows; an empty field does not narrow. */
     record Filter(Optional<JobState> state, Optional<String> library, Optional<String> jobType) {}
 

@@ -3,6 +3,7 @@ package io.cairn.job.logs;
 import io.cairn.job.keep.KeptLogs;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ContainerScheduler.NoSuchRank;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
@@ -34,53 +35,76 @@ public final class JobLogs {
     }
 
     /**
-     * At most {@code limit} bytes from {@code offset}; empty if the rank has no log.
+     * Whose log is meant.
+     *
+     * @param attempt from 1 to the one that the job is in
+     */
+    public record Place(Job job, int attempt, Rank rank) {}
+
+    /**
+     * At most {@code limit} bytes from {@code offset}; empty if the rank has no log of that attempt.
      *
      * @throws Unavailable if the log is still on the engine and that does not answer
      */
-    public Optional<byte[]> read(Job job, Rank rank, long offset, int limit) throws IOException {
-        if (kept.length(job, rank).isPresent()) {
-            try (InputStream in = kept.open(job, rank, offset)) {
+    public Optional<byte[]> read(Place place, long offset, int limit) throws IOException {
+        if (isKept(place)) {
+            try (InputStream in = open(place, offset)) {
                 return Optional.of(in.readNBytes(limit));
             }
         }
+        if (isOver(place)) {
+            return Optional.empty();
+        }
         try {
             var range = new Range(offset, limit);
-            scheduler.readLog(job.id(), rank, range);
+            scheduler.readLog(place.job().id(), place.rank(), range);
             return Optional.of(range.bytes());
         } catch (NoSuchRank notYet) {
-            return Optional.empty();
+            // Unless it was kept and removed since the first look.
+            return isKept(place) ? read(place, offset, limit) : Optional.empty();
         }
     }
 
     /**
-     * Writes the log as events from {@code offset} on, until it is complete or the reader has gone. A job that has not started
-     * is waited for; an engine that breaks off is asked again.
+     * Writes the log as events from {@code offset} on, until it is complete or the reader has gone. An attempt that has not
+     * started is waited for; an engine that breaks off is asked again.
      */
-    public void follow(Job job, Rank rank, long offset, OutputStream out) throws IOException {
+    public void follow(Place place, long offset, OutputStream out) throws IOException {
         var events = new LogEvents(offset);
         while (true) {
-            boolean ended =
-                    ledger.load(job.id()).map(now -> now.state().isTerminal()).orElse(true);
-            if (kept.length(job, rank).isPresent()) {
-                rest(job, rank, events, out);
+            boolean over = isOver(place);
+            if (isKept(place)) {
+                rest(place, events, out);
                 return;
             }
-            if (ended) {
+            if (over) {
                 finish(events, out);
                 return;
             }
-            events = live(job, rank, events, out);
+            events = live(place, events, out);
             pause(out);
         }
     }
 
-    private boolean isOver(Job job) {
-        return ledger.load(job.id()).map(now -> now.state().isTerminal()).orElse(true);
+    /** Whether nothing more can be written to it: all of the attempt is kept that ever will be. */
+    private boolean isOver(Place place) {
+        return ledger.load(place.job().id())
+                .map(now -> now.state().isTerminal()
+                        || now.state() == JobState.SUSPENDED
+                        || now.attempt() > place.attempt())
+                .orElse(true);
     }
 
-    private void rest(Job job, Rank rank, LogEvents events, OutputStream out) throws IOException {
-        try (InputStream in = kept.open(job, rank, events.offset())) {
+    private boolean isKept(Place place) {
+        return kept.has(place.job(), place.attempt(), place.rank());
+    }
+
+    private InputStream open(Place place, long offset) throws IOException {
+        return kept.open(place.job(), place.attempt(), place.rank(), offset);
+    }
+
+    private void rest(Place place, LogEvents events, OutputStream out) throws IOException {
+        try (InputStream in = open(place, events.offset())) {
             var fresh = new LogEvents(events.offset());
             var buffer = new byte[16 * 1024];
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
@@ -101,11 +125,11 @@ public final class JobLogs {
     }
 
     /** Follows the engine until it ends the stream; what was not a whole line is read again. */
-    private LogEvents live(Job job, Rank rank, LogEvents events, OutputStream out) throws IOException {
+    private LogEvents live(Place place, LogEvents events, OutputStream out) throws IOException {
         var pipe = new LogPipe(events.offset());
-        try (var stream = scheduler.followLog(job.id(), rank, pipe.in(), pipe::end)) {
+        try (var stream = scheduler.followLog(place.job().id(), place.rank(), pipe.in(), pipe::end)) {
             var fresh = new LogEvents(events.offset());
-            pipe.copy(fresh, out, () -> kept.has(job, rank) || isOver(job));
+            pipe.copy(fresh, out, () -> isKept(place) || isOver(place));
             return new LogEvents(fresh.offset());
         } catch (NoSuchRank | Unavailable notNow) {
             return events;

@@ -14,11 +14,12 @@ import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.job.wiring.FileValues;
+import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
-import io.cairn.job.wiring.TaskGroup;
 import io.cairn.kit.tenancy.TenantId;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,17 +39,20 @@ public final class PlanJob {
     private final ContentStore contents;
     private final StrictParse parse;
     private final PlanLimits limits;
+    private final ProgramImages programImages;
 
     /** Parses a filled file as the scheduler will, and throws {@link IllegalArgumentException} for what it cannot read. */
     public interface StrictParse {
         void check(DescriptionFile file);
     }
 
-    public PlanJob(Catalog catalog, ContentStore contents, StrictParse parse, PlanLimits limits) {
+    public PlanJob(
+            Catalog catalog, ContentStore contents, StrictParse parse, PlanLimits limits, ProgramImages programImages) {
         this.catalog = catalog;
         this.contents = contents;
         this.parse = parse;
         this.limits = limits;
+        this.programImages = programImages;
     }
 
     /** What would happen to {@code request} as the job {@code id}. Nothing is stored. */
@@ -63,7 +67,21 @@ public final class PlanJob {
         if (!refusals.isEmpty()) {
             return new Plan.Refused(List.copyOf(refusals));
         }
-        return choose(tenant, request, id, type.get(), templates);
+        return request.image()
+                .map(image -> brought(tenant, request, id, type.get(), templates, image))
+                .orElseGet(() -> choose(tenant, request, id, type.get(), templates));
+    }
+
+    private Plan brought(
+            TenantId tenant, JobRequest request, JobId id, JobType type, List<Template> templates, String image) {
+        return switch (programImages.find(tenant, image)) {
+            case ProgramImages.Answer.Found found ->
+                template(tenant, request, id, type, templates, new ImageChoice.Answer.Chosen(found.image(), List.of()));
+            case ProgramImages.Answer.NotNow silent ->
+                refused(Refusal.Kind.ENGINE_UNAVAILABLE, "/image", silent.detail(), image, "to try again");
+            case ProgramImages.Answer.Refused refused ->
+                refused(Refusal.Kind.NO_IMAGE_FITS, "/image", refused.detail(), image, refused.allowed());
+        };
     }
 
     private static boolean offers(List<Template> templates, TenantId tenant, JobRequest request) {
@@ -145,25 +163,27 @@ public final class PlanJob {
             JobType type,
             ImageChoice.Answer.Chosen image,
             TemplateChoice.Answer.Chosen template) {
-        TaskGroup group = RequestCheck.group(request, type, limits);
+        var gang = RequestCheck.gang(request, type, limits);
         var facts = new FileValues.Facts(
                 id,
                 type,
-                group,
+                gang,
                 image.image().pinned(),
                 request.name(),
                 request.program(),
                 request.bootFile(),
                 request.dataset(),
                 request.args(),
-                request.env());
+                request.env(),
+                request.endpoint());
         var clashes = clashes(request, template.template());
         if (!clashes.isEmpty()) {
             return new Plan.Refused(clashes);
         }
-        return switch (DescriptionFiller.fill(template.template().text(), FileValues.of(facts))) {
+        var values = FileValues.of(facts);
+        return switch (DescriptionFiller.fill(template.template().text(), values.job(), values.groups())) {
             case DescriptionFiller.Answer.Faulty faulty -> unfilled(template, faulty);
-            case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, group, image, template);
+            case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, gang, image, template);
         };
     }
 
@@ -197,7 +217,7 @@ public final class PlanJob {
     private Plan checked(
             DescriptionFile file,
             JobRequest request,
-            TaskGroup group,
+            Gang gang,
             ImageChoice.Answer.Chosen image,
             TemplateChoice.Answer.Chosen template) {
         var faults = FieldAllowList.check(file.yaml(), false);
@@ -215,8 +235,14 @@ public final class PlanJob {
                 image.image().pinned(),
                 layers(request, image.image()),
                 request.program());
-        var demand = new Demand(group.milliCpu() * group.quantity(), group.memoryBytes() * group.quantity());
-        return new Plan.Ready(resolution, file, group.quantity(), demand, passedOver(image, template));
+        var demand = new Demand(gang.milliCpu(), gang.memoryBytes());
+        return new Plan.Ready(
+                resolution,
+                file,
+                gang.ranks(),
+                demand,
+                passedOver(image, template),
+                request.image().map(named -> image.image()));
     }
 
     private static List<Resolution.Layer> layers(JobRequest request, ImageRecord image) {

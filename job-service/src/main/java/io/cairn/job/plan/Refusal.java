@@ -22,7 +22,8 @@ public record Refusal(Kind kind, String pointer, String detail, Optional<String>
         RESERVED_ENVIRONMENT,
         UNKNOWN_CONTENT,
         INVALID,
-        BROKEN_TEMPLATE
+        BROKEN_TEMPLATE,
+        ENGINE_UNAVAILABLE
     }
 
     static Refusal invalid(String pointer, String detail, Object given, String allowed) {

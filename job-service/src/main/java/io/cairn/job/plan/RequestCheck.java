@@ -1,27 +1,37 @@
 package io.cairn.job.plan;
 
 import io.cairn.job.catalog.Versions;
+import io.cairn.job.description.FieldAllowList;
+import io.cairn.job.lifecycle.Turn;
+import io.cairn.job.registry.ImageAddress;
 import io.cairn.job.submit.JobRequest;
+import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.NeutralSet;
 import io.cairn.job.wiring.TaskGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Holds a request against the rules that need no catalog. All that is wrong is told at once, in the order of the request. */
 final class RequestCheck {
 
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern PATH_PART = Pattern.compile("[A-Za-z0-9_+=@,.-]{1,128}");
+    private static final Pattern HEALTH_PATH = Pattern.compile(FieldAllowList.HEALTH_PATH);
     private static final int LONGEST_VALUE = 8 * 1024;
     private static final int LONGEST_WORD = 1024;
     private static final int MOST_TAGS = 100;
     private static final int MOST_PARAMS = 100;
     private static final int LONGEST_PARAM_NAME = 200;
+    private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
+    private static final int MOST_RESTARTS = 100;
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final String CPU = "cpu";
     private static final int LARGEST_TOTAL = 64 * 1024;
 
@@ -36,25 +46,35 @@ final class RequestCheck {
 
     static List<Refusal> refusals(JobRequest request, JobType type, PlanLimits limits) {
         var check = new RequestCheck(request, limits);
+        check.image();
         check.wishes();
         check.program();
         check.arguments();
         check.environment();
         check.tasks(type);
+        check.endpoint(type);
         check.runLimit();
+        check.ttl();
         check.words();
         check.params();
+        check.restart();
         return List.copyOf(check.found);
     }
 
-    /** The group that the request asks for; to be called for a request without refusals. */
-    static TaskGroup group(JobRequest request, JobType type, PlanLimits limits) {
-        var task = request.tasks().stream().findFirst();
+    /** The ranks that the request asks for; to be called for a request without refusals. */
+    static Gang gang(JobRequest request, JobType type, PlanLimits limits) {
+        return new Gang(type.roles().stream()
+                .map(role -> group(request, role, limits))
+                .filter(group -> group.quantity() > 0)
+                .toList());
+    }
+
+    private static TaskGroup group(JobRequest request, JobType.Role role, PlanLimits limits) {
+        var task = request.task(role.task());
         var size = task.flatMap(JobRequest.TaskRequest::resources);
         return new TaskGroup(
-                type.task(),
-                task.map(JobRequest.TaskRequest::quantity)
-                        .orElse(type.quantity().unsaid()),
+                role.task(),
+                role.quantity().asked(task),
                 size.map(JobRequest.Resources::milliCpu).orElse(limits.unsaidMilliCpu()),
                 size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()));
     }
@@ -67,6 +87,29 @@ final class RequestCheck {
                 .filter(accelerator -> !accelerator.equals(CPU))
                 .ifPresent(accelerator -> found.add(Refusal.invalid(
                         "/accelerator", "no accelerator can be given to a job", accelerator, "only " + CPU)));
+    }
+
+    private void image() {
+        boolean custom = request.library().equals(JobRequest.CUSTOM);
+        if (custom && request.image().isEmpty()) {
+            found.add(Refusal.invalid(
+                    "/image", "a custom job names the image of its program", "nothing", ImageAddress.FORM));
+        }
+        request.image()
+                .filter(image -> !custom || ImageAddress.parse(image).isEmpty())
+                .ifPresent(image -> found.add(
+                        custom
+                                ? Refusal.invalid("/image", "not an image of a registry", image, ImageAddress.FORM)
+                                : Refusal.invalid(
+                                        "/image", "the image of this library is chosen", image, "only with custom")));
+        if (custom) {
+            request.libraryVersion().ifPresent(version -> chosenByNobody("/libraryVersion", version));
+            request.pythonVersion().ifPresent(version -> chosenByNobody("/pythonVersion", version));
+        }
+    }
+
+    private void chosenByNobody(String pointer, String version) {
+        found.add(Refusal.invalid(pointer, "the image of a custom job is not chosen by version", version, "nothing"));
     }
 
     private void version(String pointer, Optional<String> version) {
@@ -177,20 +220,34 @@ final class RequestCheck {
     }
 
     private void tasks(JobType type) {
-        if (request.tasks().size() > 1) {
+        int most = type.roles().size();
+        if (request.tasks().size() > most) {
             found.add(Refusal.invalid(
-                    "/tasks", "too many kinds of task", request.tasks().size(), "only " + type.task()));
+                    "/tasks", "too many kinds of task", request.tasks().size(), names(type)));
+            return;
         }
+        var seen = new HashSet<String>();
         for (int index = 0; index < request.tasks().size(); index++) {
-            task("/tasks/" + index, request.tasks().get(index), type);
+            var task = request.tasks().get(index);
+            if (!seen.add(task.type())) {
+                found.add(Refusal.invalid("/tasks/" + index + "/type", "it is there twice", task.type(), "once"));
+            }
+            task("/tasks/" + index, task, type);
+        }
+        long ranks = type.roles().stream()
+                .mapToLong(role -> role.quantity().asked(request.task(role.task())))
+                .sum();
+        if (most > 1 && ranks > Gang.MOST_RANKS) {
+            found.add(Refusal.invalid("/tasks", "too many ranks in all", ranks, "at most " + Gang.MOST_RANKS));
         }
     }
 
     private void task(String pointer, JobRequest.TaskRequest task, JobType type) {
-        if (!task.type().equals(type.task())) {
-            found.add(Refusal.invalid(pointer + "/type", type.name() + " has no such task", task.type(), type.task()));
+        var role = type.role(task.type());
+        if (role.isEmpty()) {
+            found.add(Refusal.invalid(pointer + "/type", type.name() + " has no such task", task.type(), names(type)));
         }
-        var allowed = type.quantity();
+        var allowed = role.orElse(type.roles().getFirst()).quantity();
         if (task.quantity() < allowed.least() || task.quantity() > allowed.most()) {
             String range = allowed.least() + " to " + allowed.most();
             found.add(
@@ -206,11 +263,53 @@ final class RequestCheck {
         });
     }
 
+    private void endpoint(JobType type) {
+        request.endpoint().ifPresent(endpoint -> {
+            if (type.port().isEmpty()) {
+                found.add(Refusal.invalid("/endpoint", type.name() + " has no port", "something", "nothing"));
+            }
+            boolean mayBeOpen = type.port().map(JobType.Port::mayBeOpen).orElse(true);
+            endpoint.access()
+                    .filter(access -> access == JobRequest.Access.OPEN && !mayBeOpen)
+                    .ifPresent(open -> found.add(
+                            Refusal.invalid("/endpoint/access", "who gets in there can run programs", open, "TOKEN")));
+            endpoint.healthPath()
+                    .filter(path -> !HEALTH_PATH.matcher(path).matches())
+                    .ifPresent(path -> found.add(
+                            Refusal.invalid("/endpoint/healthPath", "not a path to ask", path, HEALTH_PATH.pattern())));
+        });
+    }
+
+    private static String names(JobType type) {
+        return type.roles().stream().map(JobType.Role::task).collect(Collectors.joining(", "));
+    }
+
     private void runLimit() {
         request.runLimit()
                 .filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(limits.runLimit()) > 0)
                 .ifPresent(limit ->
                         found.add(Refusal.invalid("/runLimit", "out of range", limit, "PT1S to " + limits.runLimit())));
+    }
+
+    private void ttl() {
+        request.ttl()
+                .filter(ttl -> ttl.isNegative() || ttl.compareTo(LONGEST_TTL) > 0)
+                .ifPresent(ttl -> found.add(Refusal.invalid("/ttl", "out of range", ttl, "PT0S to " + LONGEST_TTL)));
+    }
+
+    private void restart() {
+        request.priority().ifPresent(priority -> between("/priority", priority, Turn.LOWEST, Turn.HIGHEST));
+        request.restart().ifPresent(restart -> {
+            between("/restart/budget", restart.budget(), 0, MOST_RESTARTS);
+            pause("/restart/backoff", restart.backoff(), Duration.ZERO);
+            pause("/restart/maxBackoff", restart.maxBackoff(), restart.backoff());
+        });
+    }
+
+    private void pause(String pointer, Duration pause, Duration least) {
+        if (pause.compareTo(least) < 0 || pause.compareTo(LONGEST_PAUSE) > 0) {
+            found.add(Refusal.invalid(pointer, "out of range", pause, least + " to " + LONGEST_PAUSE));
+        }
     }
 
     private void between(String pointer, long value, long least, long most) {

@@ -5,7 +5,9 @@ import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.Fault;
 import io.cairn.job.description.FieldAllowList;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.FileValues;
+import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.TaskGroup;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * Looks at a template before it is stored: its fields, and what files it makes of the smallest and the largest request. What
@@ -34,16 +37,24 @@ public final class TemplateCheck {
             return fields;
         }
         var faults = new LinkedHashSet<Fault>();
-        for (int ranks : List.of(type.quantity().least(), type.quantity().most())) {
+        for (var gang : List.of(gang(type, JobType.Quantity::least), gang(type, JobType.Quantity::most))) {
             for (boolean full : List.of(true, false)) {
-                faults.addAll(filled(text, facts(type, ranks, full)));
+                faults.addAll(filled(text, facts(type, gang, full)));
             }
         }
         return List.copyOf(faults);
     }
 
+    private static Gang gang(JobType type, ToIntFunction<JobType.Quantity> ranks) {
+        return new Gang(type.roles().stream()
+                .map(role -> new TaskGroup(role.task(), ranks.applyAsInt(role.quantity()), 1000, 512 * MIB))
+                .filter(group -> group.quantity() > 0)
+                .toList());
+    }
+
     private static List<Fault> filled(String text, FileValues.Facts facts) {
-        return switch (DescriptionFiller.fill(text, FileValues.of(facts))) {
+        var values = FileValues.of(facts);
+        return switch (DescriptionFiller.fill(text, values.job(), values.groups())) {
             case DescriptionFiller.Answer.Filled filled ->
                 FieldAllowList.check(filled.file().yaml(), false);
             case DescriptionFiller.Answer.Faulty faulty ->
@@ -56,17 +67,19 @@ public final class TemplateCheck {
         };
     }
 
-    private static FileValues.Facts facts(JobType type, int ranks, boolean full) {
+    private static FileValues.Facts facts(JobType type, Gang gang, boolean full) {
         return new FileValues.Facts(
                 SOME_JOB,
                 type,
-                new TaskGroup(type.task(), ranks, 1000, 512 * MIB),
+                gang,
                 SOME_IMAGE,
                 Optional.of("name").filter(name -> full),
                 Optional.of(SOME_HASH).filter(hash -> full),
                 Optional.of("main.py").filter(file -> full),
                 Optional.of(SOME_HASH).filter(hash -> full),
                 List.of("argument"),
-                Map.of());
+                Map.of(),
+                Optional.of(new JobRequest.Endpoint(Optional.of("/"), Optional.empty()))
+                        .filter(endpoint -> full));
     }
 }

@@ -2,6 +2,7 @@ package io.cairn.job.reconcile;
 
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Job.Outcome;
+import io.cairn.job.lifecycle.Recovery;
 import java.util.Optional;
 
 /** What is to be done next for one job; performed elsewhere. */
@@ -11,7 +12,12 @@ public sealed interface Action {
     record Finished() implements Action {}
 
     /** Write this move down. */
-    record Move(Cause cause, String detail, Optional<Outcome> outcome) implements Action {}
+    record Move(Cause cause, String detail, Optional<Outcome> outcome, Optional<Recovery> recovery) implements Action {
+        /** A move that leads elsewhere than into RECOVERING. */
+        public Move(Cause cause, String detail, Optional<Outcome> outcome) {
+            this(cause, detail, outcome, Optional.empty());
+        }
+    }
 
     /** Look whether program and data set are still stored. */
     record CheckInputs() implements Action {}
@@ -28,6 +34,18 @@ public sealed interface Action {
     /** Stop what runs, keep logs and outputs, remove everything, write the end down. */
     record WindDown(Outcome outcome) implements Action {}
 
+    /** Stop what runs of this attempt, keep its logs, and its outputs if no other attempt is sure to follow, and remove it. */
+    record EndAttempt(Recovery recovery) implements Action {}
+
+    /** Nothing of the attempt is left to see: make sure of it, and write this move down. */
+    record LeaveAttempt(Move move) implements Action {}
+
+    /** Say this, and look again in a moment. */
+    record Pause(String reason) implements Action {}
+
     /** All is as it should be. */
     record Watch() implements Action {}
+
+    /** Nothing happens until its owner wants it. */
+    record Rest() implements Action {}
 }

@@ -1,15 +1,19 @@
 package io.cairn.job.reconcile;
 
+import io.cairn.job.lifecycle.Attempt;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.Job.Outcome;
 import io.cairn.job.lifecycle.Job.RankEnd;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Recovery;
+import io.cairn.job.lifecycle.RetryRule;
+import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.scheduler.ContainerScheduler.Phase;
 import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
+import io.cairn.job.wiring.JobType;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +27,7 @@ public final class Reconciliation {
 
     /**
      * @param job as it stands in the database
-     * @param ranks every container of the job, ended ones included; read in STARTING, RUNNING and STOPPING only
+     * @param ranks every container of the attempt that the job is in, ended ones included; read from STARTING to STOPPING only
      * @param expectedRanks how many containers the description file asks for
      * @param now the time to compare deadlines with
      */
@@ -34,29 +38,67 @@ public final class Reconciliation {
         if (job.state() == JobState.STOPPING) {
             return new Action.WindDown(job.outcome().orElseThrow());
         }
-        if (job.state() == JobState.RUNNING) {
-            var ended = endOf(ranks, expectedRanks); // a program that finished in time is not late, nor stopped
-            if (ended.isPresent()) {
-                return ended.get();
-            }
+        var ended = endOf(job, ranks, expectedRanks, now); // a program that finished in time is not late, nor stopped
+        if (ended.isPresent()) {
+            return ended.get();
         }
         if (job.stopRequested()) {
-            return move(Cause.CANCEL, JobState.CANCELLED, EndReason.STOPPED_BY_USER, "stopped by its owner", ranks);
+            return towardsEnd(
+                    job,
+                    move(Cause.CANCEL, endWhenStopped(job), EndReason.STOPPED_BY_USER, "stopped by its owner", ranks));
         }
         if (job.stateDeadline().filter(limit -> !now.isBefore(limit)).isPresent()) {
-            return late(job, ranks);
+            return towardsEnd(job, late(job, ranks));
         }
         return switch (job.state()) {
             case SUBMITTED -> new Action.CheckInputs();
-            case QUEUED -> new Action.AskForRoom();
+            case QUEUED ->
+                wishes(job, Wish.SUSPEND)
+                        ? new Action.Move(Cause.SUSPEND, "paused by its owner before it had room", Optional.empty())
+                        : new Action.AskForRoom();
+            case RESERVED, PULLING, STARTING, RUNNING ->
+                Recovering.wished(job, ranks, now).orElseGet(() -> onwards(job, ranks, expectedRanks));
+            case RECOVERING -> Recovering.next(job, ranks, now);
+            case SUSPENDED ->
+                wishes(job, Wish.RESUME)
+                        ? new Action.Move(Cause.RESUME, "resumed by its owner", Optional.empty())
+                        : new Action.Rest();
+            case STOPPING, SUCCEEDED, FAILED, CANCELLED, PREEMPTED, TIMED_OUT ->
+                throw new IllegalStateException("handled above: " + job.state());
+        };
+    }
+
+    private static boolean wishes(Job job, Wish wish) {
+        return job.wish().filter(wish::equals).isPresent();
+    }
+
+    private static Action onwards(Job job, List<RankStatus> ranks, int expected) {
+        return switch (job.state()) {
             case RESERVED ->
                 new Action.Move(Cause.FILE_SENT, "description file sent to the container scheduler", Optional.empty());
             case PULLING -> new Action.PrepareImage();
-            case STARTING -> starting(ranks, expectedRanks);
+            case STARTING -> starting(ranks, expected);
             case RUNNING -> new Action.Watch();
-            case STOPPING, SUCCEEDED, FAILED, CANCELLED, TIMED_OUT ->
-                throw new IllegalStateException("handled above: " + job.state());
+            case SUBMITTED,
+                    QUEUED,
+                    RECOVERING,
+                    SUSPENDED,
+                    STOPPING,
+                    SUCCEEDED,
+                    FAILED,
+                    CANCELLED,
+                    PREEMPTED,
+                    TIMED_OUT -> throw new IllegalStateException("holds no room for a run: " + job.state());
         };
+    }
+
+    /** A job that a person works with is over when that person says so, once it was there to work with. */
+    private static JobState endWhenStopped(Job job) {
+        boolean over = job.state() == JobState.RUNNING
+                && JobType.named(job.request().jobType())
+                        .filter(JobType::isOverWhenStopped)
+                        .isPresent();
+        return over ? JobState.SUCCEEDED : JobState.CANCELLED;
     }
 
     private static Action starting(List<RankStatus> ranks, int expected) {
@@ -67,40 +109,65 @@ public final class Reconciliation {
     }
 
     /**
-     * The success rule of jobs that end by themselves: success when every rank exited with 0, failure as soon as one did
-     * not. Out of memory is named before an exit code, and the lowest rank before others.
+     * What the ranks say of the attempt: failure as soon as any of them ended badly, from the first start on; then, once all were
+     * up, that one is missing; success when every rank of a task that decides exited with 0.
      */
-    private static Optional<Action> endOf(List<RankStatus> ranks, int expected) {
-        var firstBad = ranks.stream()
-                .filter(rank -> rank.phase() == Phase.EXITED)
-                .filter(rank -> rank.exitCode() != 0 || rank.outOfMemory())
-                .min(Comparator.comparing(RankStatus::outOfMemory, Comparator.reverseOrder())
-                        .thenComparing(rank -> rank.rank().task())
-                        .thenComparing(rank -> rank.rank().index()));
-        if (firstBad.isPresent()) {
-            var bad = firstBad.get();
-            String who = bad.rank().task() + " " + bad.rank().index();
-            return Optional.of(
-                    bad.outOfMemory()
-                            ? fault(EndReason.OUT_OF_MEMORY, who + " was killed at its memory limit", ranks)
-                            : fault(EndReason.EXIT_CODE, who + " exited with " + bad.exitCode(), ranks));
+    private static Optional<Action> endOf(Job job, List<RankStatus> ranks, int expected, Instant now) {
+        if (job.state() != JobState.STARTING && job.state() != JobState.RUNNING) {
+            return Optional.empty();
+        }
+        var bad = RankFault.of(ranks, rank -> ending(job, rank) == JobType.Ending.STAYS);
+        if (bad.isPresent()) {
+            return bad.map(fault -> failed(job, fault, ranks, now));
+        }
+        if (job.state() == JobState.STARTING) {
+            return Optional.empty();
         }
         if (ranks.size() < expected) {
             String detail = "a container vanished: " + ranks.size() + " of " + expected + " are there";
-            return Optional.of(fault(EndReason.CONTAINER_LOST, detail, ranks));
+            return Optional.of(failed(job, new RankFault(EndReason.CONTAINER_LOST, detail, 0), ranks, now));
         }
-        if (ranks.stream().allMatch(rank -> rank.phase() == Phase.EXITED)) {
-            return Optional.of(move(
-                    Cause.SUCCESS_RULE_MET,
-                    JobState.SUCCEEDED,
-                    EndReason.COMPLETED,
-                    "every rank exited with 0",
-                    ranks));
-        }
-        return Optional.empty();
+        var deciding = ranks.stream()
+                .filter(rank -> ending(job, rank) == JobType.Ending.DECIDES)
+                .toList();
+        boolean decided = !deciding.isEmpty() && deciding.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
+        return decided
+                ? Optional.of(move(
+                        Cause.SUCCESS_RULE_MET, JobState.SUCCEEDED, EndReason.COMPLETED, success(job, ranks), ranks))
+                : Optional.empty();
     }
 
-    private static Action late(Job job, List<RankStatus> ranks) {
+    /** Another attempt if the cause may pass and the job's policy has one left; else the end. */
+    private static Action failed(Job job, RankFault fault, List<RankStatus> ranks, Instant now) {
+        var restart = job.request().restart();
+        int used = job.progress().attempt().retries();
+        return RetryRule.pause(restart, used, fault.reason(), fault.exitCode())
+                .<Action>map(pause -> {
+                    String again = fault.detail() + "; restart " + (used + 1) + " of "
+                            + restart.orElseThrow().budget();
+                    var recovery = new Recovery(Recovery.Then.RESTART, fault.detail(), now.plus(pause));
+                    return new Action.Move(Cause.RETRY, again, Optional.empty(), Optional.of(recovery));
+                })
+                .orElseGet(() -> fault(
+                        fault.reason(),
+                        used == 0 ? fault.detail() : fault.detail() + ", after restarts: " + used,
+                        ranks));
+    }
+
+    private static String success(Job job, List<RankStatus> ranks) {
+        return ranks.stream().allMatch(rank -> ending(job, rank) == JobType.Ending.DECIDES)
+                ? "every rank exited with 0"
+                : "every rank that decides exited with 0";
+    }
+
+    private static JobType.Ending ending(Job job, RankStatus rank) {
+        return JobType.named(job.request().jobType())
+                .flatMap(type -> type.role(rank.rank().task()))
+                .map(JobType.Role::ending)
+                .orElse(JobType.Ending.DECIDES);
+    }
+
+    private static Action.Move late(Job job, List<RankStatus> ranks) {
         boolean running = job.state() == JobState.RUNNING;
         String detail =
                 running ? "it ran for longer than its limit" : "it was " + job.state() + " for longer than it may";
@@ -112,22 +179,40 @@ public final class Reconciliation {
                 ranks);
     }
 
+    /** The move towards an end as {@code job} may make it: straight to it if nothing of the job was ever in the engine. */
+    public static Action.Move towardsEnd(Job job, Action.Move move) {
+        boolean untouched = job.state() == JobState.QUEUED && job.attempt() == Attempt.FIRST;
+        return untouched
+                ? new Action.Move(causeOf(move.outcome().orElseThrow().end()), move.detail(), move.outcome())
+                : move;
+    }
+
     /** The move that a failure asks for, wherever it was found. */
     public static Action.Move fault(EndReason reason, String detail, List<RankStatus> ranks) {
         return move(Cause.FAULT, JobState.FAILED, reason, detail, ranks);
     }
 
+    /** The move of a job whose room is wanted back and that is to end with it. */
+    static Action.Move recalled(List<RankStatus> ranks) {
+        return move(Cause.RECALL, JobState.PREEMPTED, EndReason.RECALLED, "its room was recalled", ranks);
+    }
+
     /** The move from STOPPING to the end that was decided on the way in. */
     public static Action.Move ended(Outcome outcome) {
-        Cause cause = switch (outcome.end()) {
+        return new Action.Move(
+                causeOf(outcome.end()), "every container has ended and is removed", Optional.of(outcome));
+    }
+
+    private static Cause causeOf(JobState end) {
+        return switch (end) {
             case SUCCEEDED -> Cause.ENDED_WELL;
             case FAILED -> Cause.ENDED_FAULTY;
             case CANCELLED -> Cause.ENDED_CANCELLED;
+            case PREEMPTED -> Cause.ENDED_RECALLED;
             case TIMED_OUT -> Cause.ENDED_LATE;
-            case SUBMITTED, QUEUED, RESERVED, PULLING, STARTING, RUNNING, STOPPING ->
-                throw new IllegalStateException("no end: " + outcome.end());
+            case SUBMITTED, QUEUED, RESERVED, PULLING, STARTING, RUNNING, RECOVERING, SUSPENDED, STOPPING ->
+                throw new IllegalStateException("no end: " + end);
         };
-        return new Action.Move(cause, "every container has ended and is removed", Optional.of(outcome));
     }
 
     /** What was seen of the ranks that have ended. */

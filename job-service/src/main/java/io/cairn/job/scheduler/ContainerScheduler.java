@@ -6,8 +6,11 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.kit.tenancy.TenantId;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Port: whatever runs the containers of a description file. Every method may be called again after a crash in its middle
@@ -27,14 +30,26 @@ public interface ContainerScheduler {
     /** Creates what the file describes and starts every rank: all of them, or an answer that says why not. */
     Answer submit(Assignment assignment);
 
-    /** Every container of the job, ended ones included. */
+    /** Every container of the job, ended ones included, of whatever attempt. */
     List<RankStatus> list(JobId job);
 
-    /** Asks every rank to end, and kills what has not ended after {@code grace}. Returns when none runs. */
-    void stop(JobId job, Duration grace);
+    /** Where clients outside reach the port of a job; empty if the job has none, or is not up. */
+    Optional<InetSocketAddress> endpoint(JobId job);
+
+    /**
+     * Asks every rank under {@code fence} to end, and kills what has not ended after {@code grace}. Returns when none of them
+     * runs. Those of another attempt are left alone, so that whoever acts on an old row does no harm.
+     */
+    void stop(JobId job, Fence fence, Duration grace);
 
     /** Follows the log of one rank from its first byte while it runs; {@code atEnd} runs once. */
     LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd);
+
+    /**
+     * Tells {@code ended} each job of which a rank ends from now on, until the stream is closed or breaks; then runs
+     * {@code atEnd} once. A hint: not every end need be told.
+     */
+    Watch watchEnds(Consumer<JobId> ended, Runnable atEnd);
 
     /** Copies the log of one rank from its first byte; stdout and stderr in order of arrival. */
     void readLog(JobId job, Rank rank, OutputStream into);
@@ -42,8 +57,20 @@ public interface ContainerScheduler {
     /** The output directory of an ended rank as a tar stream. The caller closes it. */
     InputStream collect(JobId job, Rank rank);
 
+    /**
+     * Removes what an attempt has made: the containers under {@code fence} and what they wrote to, but for what the job keeps
+     * from attempt to attempt. The network goes with the last container. Removing nothing is no error.
+     */
+    void clear(JobId job, Fence fence);
+
     /** Removes everything of the job: containers, volumes, networks. Removing nothing is no error. */
     void remove(JobId job);
+
+    /** Ends that are being watched; closing it ends that. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** A log that is being followed; closing it ends that. */
     interface LogStream extends AutoCloseable {

@@ -27,6 +27,11 @@ import java.util.TreeMap;
  * @param task what the network learns, for the knowledge base
  * @param tags free words for the knowledge base
  * @param params how the network is trained, by name, for the knowledge base; the program does not see them
+ * @param restart what is done when a rank is lost; empty means that the job fails
+ * @param priority 0 to 100 in the queue, the higher the sooner; empty means 50
+ * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
+ * @param endpoint how the job's port is reached, for job types that have one
+ * @param ttl how long the job is kept after its end; empty, or longer than the platform keeps jobs, means as long as that
  */
 public record JobRequest(
         String library,
@@ -44,7 +49,15 @@ public record JobRequest(
         Optional<Duration> runLimit,
         Optional<String> task,
         List<String> tags,
-        Map<String, String> params) {
+        Map<String, String> params,
+        Optional<Restart> restart,
+        Optional<Integer> priority,
+        Optional<String> image,
+        Optional<Endpoint> endpoint,
+        Optional<Duration> ttl) {
+
+    /** The library whose jobs run an image that the request names. */
+    public static final String CUSTOM = "custom";
 
     public JobRequest {
         args = List.copyOf(args);
@@ -52,6 +65,11 @@ public record JobRequest(
         tasks = List.copyOf(tasks);
         tags = List.copyOf(tags);
         params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
+    }
+
+    /** What is asked for {@code type}; empty if nothing is said. */
+    public Optional<TaskRequest> task(String type) {
+        return tasks.stream().filter(task -> task.type().equals(type)).findFirst();
     }
 
     /**
@@ -63,4 +81,38 @@ public record JobRequest(
 
     /** What each rank of a task gets: thousandths of a processor, and bytes. */
     public record Resources(long milliCpu, long memoryBytes) {}
+
+    /**
+     * What is done when something ends an attempt that another one may mend.
+     *
+     * @param budget how many times the job may be restarted
+     * @param backoff pause before the first restart; doubled for each further one
+     * @param maxBackoff the longest pause
+     */
+    public record Restart(Policy policy, int budget, Duration backoff, Duration maxBackoff) {
+
+        /** Of the whole job: a rank alone is never run again. */
+        public enum Policy {
+            /** All ranks are stopped, and all begin again. */
+            RESTART_JOB,
+            /** All ranks are stopped, and the job fails. */
+            FAIL_JOB
+        }
+    }
+
+    /**
+     * What is asked for a job's port.
+     *
+     * @param healthPath path that answers 200 to 399 while a replica is well; empty asks only whether it accepts connections
+     * @param access empty means {@link Access#TOKEN}
+     */
+    public record Endpoint(Optional<String> healthPath, Optional<Access> access) {}
+
+    /** Who is let in at a job's port. */
+    public enum Access {
+        /** Whoever shows the job's token. */
+        TOKEN,
+        /** Everybody who reaches the address. */
+        OPEN
+    }
 }

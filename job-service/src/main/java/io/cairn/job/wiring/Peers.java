@@ -14,9 +14,9 @@ public final class Peers {
         return job + "-" + task + "-" + index + "." + job;
     }
 
-    /** Every rank of a group, by index. A rank that is alone is {@code localhost}: it has no network. */
-    public static List<String> all(JobId job, TaskGroup group) {
-        if (group.quantity() == 1) {
+    /** Every rank of a group, by index. A rank that is alone in its job is {@code localhost}: it has no network. */
+    public static List<String> of(JobId job, Gang gang, TaskGroup group) {
+        if (gang.isAlone()) {
             return List.of("localhost");
         }
         return IntStream.range(0, group.quantity())

@@ -19,18 +19,13 @@ public record PytorchDdp() implements JobType {
     }
 
     @Override
-    public String task() {
-        return "worker";
+    public List<Role> roles() {
+        return List.of(new Role("worker", new Quantity(1, Gang.MOST_RANKS, 2), Ending.DECIDES));
     }
 
     @Override
-    public Quantity quantity() {
-        return new Quantity(1, 29, 2); // a job's network has 29 addresses for ranks
-    }
-
-    @Override
-    public List<Variable> environment(JobId job, TaskGroup group) {
-        String master = Peers.all(job, group).getFirst();
+    public List<Variable> environment(JobId job, Gang gang, TaskGroup group) {
+        String master = Peers.of(job, gang, group).getFirst();
         String size = String.valueOf(group.quantity());
         return List.of(
                 new Fixed("MASTER_ADDR", master),

@@ -12,17 +12,12 @@ public record Single() implements JobType {
     }
 
     @Override
-    public String task() {
-        return "worker";
+    public List<Role> roles() {
+        return List.of(new Role("worker", Quantity.ONE, Ending.DECIDES));
     }
 
     @Override
-    public Quantity quantity() {
-        return new Quantity(1, 1, 1);
-    }
-
-    @Override
-    public List<Variable> environment(JobId job, TaskGroup group) {
+    public List<Variable> environment(JobId job, Gang gang, TaskGroup group) {
         return List.of();
     }
 }

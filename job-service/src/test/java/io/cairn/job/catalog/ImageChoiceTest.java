@@ -39,6 +39,10 @@ class ImageChoiceTest {
                         image("own").owner(ACME).version("2.5"),
                         image("platform").version("2.6")),
                 arguments(
+                        "one for this job type before a newer one for all",
+                        image("b").jobTypes("single").version("2.5"),
+                        image("a").version("2.6")),
+                arguments(
                         "the newest library version",
                         image("b").version("2.10"),
                         image("a").version("2.9")),

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DescriptionFillerTest {
 
@@ -28,6 +29,9 @@ class DescriptionFillerTest {
             List.of(),
             "mapping",
             Map.of("inner", List.of("x")));
+
+    private static final List<Map<String, Object>> TASKS =
+            List.of(Map.of("task", "chief", "forChief", true), Map.of("task", "ps", "forPs", true));
 
     @ParameterizedTest
     @CsvSource(
@@ -51,7 +55,7 @@ class DescriptionFillerTest {
                 "'a: $text' | 'a: \"$text\"'",
             })
     void placeholdersAndConditionsBecomeNodes(String template, String filled) {
-        assertThat(DescriptionFiller.fill(template, VALUES))
+        assertThat(DescriptionFiller.fill(template, VALUES, List.of()))
                 .isEqualTo(new Answer.Filled(DescriptionFile.of(filled + "\n")));
     }
 
@@ -76,7 +80,7 @@ class DescriptionFillerTest {
                 "'x: y\n---\na: ${absent}' | /1/a",
             })
     void whatCannotBeFilledIsToldWithItsPlace(String template, String pointer) {
-        assertThat(DescriptionFiller.fill(template, VALUES))
+        assertThat(DescriptionFiller.fill(template, VALUES, List.of()))
                 .isInstanceOfSatisfying(
                         Answer.Faulty.class,
                         faulty -> assertThat(faulty.faults())
@@ -85,8 +89,30 @@ class DescriptionFillerTest {
     }
 
     @Test
+    void aJobIsFilledOnceForEachTaskAndAConditionLeavesItToOne() {
+        String template = "kind: Job\nname: ${task}\nonly: {$if: \"${forPs}\", $then: here}\n---\nkind: Service\n";
+        assertThat(DescriptionFiller.fill(template, VALUES, TASKS))
+                .isEqualTo(new Answer.Filled(DescriptionFile.of(
+                        "kind: Service\n---\nkind: Job\nname: chief\n---\nkind: Job\nname: ps\nonly: here\n")));
+        String apart = "$if: ${forChief}\nkind: Job\na: b\n---\n$if: ${forPs}\nkind: Job\nc: d\n";
+        assertThat(DescriptionFiller.fill(apart, VALUES, TASKS))
+                .isEqualTo(new Answer.Filled(DescriptionFile.of("kind: Job\na: b\n---\nkind: Job\nc: d\n")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"$if: ${forPs}\nkind: Job\n", "kind: Job\n---\n$if: ${forPs}\nkind: Job\n", "kind: Service\n"})
+    void aTaskWithoutItsOneJobIsAFault(String template) {
+        assertThat(DescriptionFiller.fill(template, VALUES, TASKS))
+                .isInstanceOfSatisfying(
+                        Answer.Faulty.class,
+                        faulty ->
+                                assertThat(faulty.faults().getFirst().detail()).contains("of kind Job for the task"));
+    }
+
+    @Test
     void namesWithoutValueAreListed() {
-        assertThat(DescriptionFiller.fill("a: ${one}\nb: ${two}\nc: ${one}\nd: ${text}\n", VALUES))
+        assertThat(DescriptionFiller.fill("a: ${one}\nb: ${two}\nc: ${one}\nd: ${text}\n", VALUES, List.of()))
                 .isInstanceOfSatisfying(
                         Answer.Faulty.class,
                         faulty -> assertThat(faulty.missing()).containsExactlyInAnyOrder("one", "two"));
@@ -98,7 +124,7 @@ class DescriptionFillerTest {
         Property.forAll(3000, random -> {
             String hostile = HostileTexts.any(random);
             Map<String, Object> values = Map.of("value", hostile, "many", List.of(hostile, hostile));
-            var filled = (Answer.Filled) DescriptionFiller.fill(template, values);
+            var filled = (Answer.Filled) DescriptionFiller.fill(template, values, List.of());
             var expected = new LinkedHashMap<String, Object>();
             expected.put("before", "x");
             expected.put("value", hostile);
@@ -107,7 +133,7 @@ class DescriptionFillerTest {
             expected.put("after", "y");
             assertThat(YamlDocuments.read(filled.file().yaml(), YamlDocuments.LARGEST_FILE))
                     .containsExactly(expected);
-            assertThat(DescriptionFiller.fill(template, values)).isEqualTo(filled);
+            assertThat(DescriptionFiller.fill(template, values, List.of())).isEqualTo(filled);
             assertThat(filled.file()).isEqualTo(DescriptionFile.of(filled.file().yaml()));
         });
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldAllowListTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"pytorch-single.yml", "pytorch-ddp.yml"})
+    @ValueSource(strings = {"python.yml", "custom.yml", "mpi.yml", "python-port.yml", "jupyter.yml"})
     void theTemplatesThatShipAreAllowed(String file) throws IOException {
         assertThat(FieldAllowList.check(template(file), true)).isEmpty();
     }
@@ -53,6 +53,9 @@ class FieldAllowListTest {
                 "env: ${env} | env: [{name: A, valueFrom: {secretKeyRef: {name: x, key: y}}}] | /1/spec/template/spec/containers/0/env/0/valueFrom/secretKeyRef",
                 "env: ${env} | env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}] | /1/spec/template/spec/containers/0/env/0/valueFrom/fieldRef/fieldPath",
                 "env: ${env} | env: ${env} ; envFrom: [] | /1/spec/template/spec/containers/0/envFrom",
+                "env: ${env} | env: ${env} ; ports: [{containerPort: 22}] | /1/spec/template/spec/containers/0/ports/0/containerPort",
+                "env: ${env} | env: ${env} ; ports: [{containerPort: \"${port}\", hostPort: 80}] | /1/spec/template/spec/containers/0/ports/0/hostPort",
+                "env: ${env} | env: ${env} ; readinessProbe: {exec: {command: [sh]}} | /1/spec/template/spec/containers/0/readinessProbe/exec",
                 "env: ${env} | env: ${env} ; ports: [] | /1/spec/template/spec/containers/0/ports",
                 "env: ${env} | env: ${env} ; lifecycle: {} | /1/spec/template/spec/containers/0/lifecycle",
                 "mountPath: /tmp | mountPath: /etc | /1/spec/template/spec/containers/0/volumeMounts/3/mountPath",
@@ -73,6 +76,27 @@ class FieldAllowListTest {
     void whatGivesPowerOverTheHostIsRefusedByName(String line, String replacement, String pointer) throws IOException {
         String hostile = changed(line, replacement);
         assertThat(FieldAllowList.check(hostile, true))
+                .extracting(Fault::pointer)
+                .contains(pointer);
+    }
+
+    /** A template can name no Secret and no ConfigMap but those of the job itself, and nobody else may read the key. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "secretName: ${sshSecret} | secretName: other | /2/spec/template/spec/volumes/0/secret/secretName",
+                "secretName: ${sshSecret} | secretName: ${name} | /2/spec/template/spec/volumes/0/secret/secretName",
+                "secretName: ${sshSecret} | secretName: ${sshSecret} ; items: [] | /2/spec/template/spec/volumes/0/secret/items",
+                "defaultMode: 384 | defaultMode: 511 | /2/spec/template/spec/volumes/0/secret/defaultMode",
+                "defaultMode: 292 | defaultMode: 511 | /2/spec/template/spec/volumes/1/configMap/defaultMode",
+                "defaultMode: 292 | defaultMode: 292 ; optional: true | /2/spec/template/spec/volumes/1/configMap/optional",
+                "hostfile: ${hostfile} | hostfile: localhost | /1/data/hostfile",
+                "hostfile: ${hostfile} | hostfile: ${hostfile} ; other: x | /1/data/other",
+                "kind: ConfigMap | kind: Secret | /1/kind",
+            })
+    void filesOfTheJobItselfAreTheOnlyOnes(String line, String replacement, String pointer) throws IOException {
+        assertThat(FieldAllowList.check(changed("mpi.yml", line, replacement), true))
                 .extracting(Fault::pointer)
                 .contains(pointer);
     }
@@ -131,7 +155,7 @@ class FieldAllowListTest {
 
     @Test
     void aFileHoldsOneJobAndAtMostOneService() throws IOException {
-        String text = template("pytorch-ddp.yml");
+        String text = template("python.yml");
         String service = text.substring(0, text.indexOf("---"));
         assertThat(FieldAllowList.check(service, true))
                 .extracting(Fault::pointer)
@@ -143,7 +167,7 @@ class FieldAllowListTest {
 
     @Test
     void conditionsAndPlaceholdersAreForTemplatesOnly() throws IOException {
-        assertThat(FieldAllowList.check(template("pytorch-single.yml"), false)).isNotEmpty();
+        assertThat(FieldAllowList.check(template("python.yml"), false)).isNotEmpty();
     }
 
     @Test
@@ -155,7 +179,11 @@ class FieldAllowListTest {
     }
 
     private static String changed(String line, String replacement) throws IOException {
-        String text = template("pytorch-ddp.yml");
+        return changed("python.yml", line, replacement);
+    }
+
+    private static String changed(String file, String line, String replacement) throws IOException {
+        String text = template(file);
         var found = Pattern.compile("(?m)^( *)" + Pattern.quote(line) + "$").matcher(text);
         assertThat(found.find()).as("the template has the line %s", line).isTrue();
         String depth = found.group(1);

@@ -116,7 +116,7 @@ class YamlDocumentsTest {
     @Test
     void noTextMakesTheReadersFail() throws IOException {
         String template;
-        try (InputStream in = YamlDocumentsTest.class.getResourceAsStream("/catalog/templates/pytorch-ddp.yml")) {
+        try (InputStream in = YamlDocumentsTest.class.getResourceAsStream("/catalog/templates/python.yml")) {
             template = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         Property.forAll(2000, random -> {
@@ -130,7 +130,10 @@ class YamlDocumentsTest {
             FieldAllowList.check(text.toString(), true);
             FieldAllowList.check(text.toString(), false);
             FieldAllowList.ownEnvironment(text.toString());
-            DescriptionFiller.fill(text.toString(), Map.of("job", "x", "quantity", 1, "env", List.of()));
+            DescriptionFiller.fill(
+                    text.toString(),
+                    Map.of("job", "x", "quantity", 1, "env", List.of()),
+                    List.of(Map.of("task", "worker")));
         });
     }
 

@@ -84,6 +84,7 @@ class RunEventsTest {
             Cause.FAULT, outcome(JobState.FAILED, EndReason.NO_CAPACITY),
             Cause.CANCEL, outcome(JobState.CANCELLED, EndReason.STOPPED_BY_USER),
             Cause.DEADLINE, outcome(JobState.TIMED_OUT, EndReason.STATE_DEADLINE),
+            Cause.ENDED_RECALLED, outcome(JobState.PREEMPTED, EndReason.RECALLED),
             Cause.ENDED_WELL, outcome(JobState.SUCCEEDED, EndReason.COMPLETED),
             Cause.ENDED_FAULTY, outcome(JobState.FAILED, EndReason.EXIT_CODE),
             Cause.ENDED_CANCELLED, outcome(JobState.CANCELLED, EndReason.STOPPED_BY_USER),
@@ -108,7 +109,7 @@ class RunEventsTest {
                             .isFalse();
                     ended.add(place.ledger.load(job.id()).orElseThrow());
                 });
-                assertThat(ended).hasSize(10);
+                assertThat(ended).hasSize(11);
                 await().until(() -> receiver.deliveries().size() == ended.size());
                 for (Job job : ended) {
                     var delivery = receiver.deliveries().stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cairn.job.disk.Unfinished;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.OnTheWay;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import io.cairn.kit.test.property.Property;
@@ -48,17 +49,29 @@ class KeptLogsTest {
     }
 
     @Test
-    void aLogIsReadFromAnyByteOnAndHasALength() throws IOException {
+    void aLogIsReadFromAnyByteOn() throws IOException {
         var logs = logs();
-        assertThat(logs.has(job, RANK)).isFalse();
-        assertThat(logs.length(job, RANK)).isEmpty();
+        assertThat(logs.has(job, 1, RANK)).isFalse();
         logs.keep(job, RANK, into -> into.write("0123456789".getBytes(StandardCharsets.UTF_8)));
-        assertThat(logs.has(job, RANK)).isTrue();
-        assertThat(logs.length(job, RANK)).contains(10L);
+        assertThat(logs.has(job, 1, RANK)).isTrue();
         assertThat(read(logs, 7)).asString(StandardCharsets.UTF_8).isEqualTo("789");
         assertThat(read(logs, 10)).isEmpty();
         assertThat(read(logs, 1_000_000)).isEmpty();
-        assertThat(logs.has(job, new Rank("worker", 1))).isFalse();
+        assertThat(logs.has(job, 1, new Rank("worker", 1))).isFalse();
+    }
+
+    @Test
+    void eachAttemptHasItsOwn() throws IOException {
+        var logs = logs();
+        var second = OnTheWay.of(job).attempt(2, 1).job();
+        logs.keep(job, RANK, into -> into.write('1'));
+        assertThat(logs.has(second, 2, RANK)).isFalse();
+        logs.keep(second, RANK, into -> into.write('2'));
+        try (var first = logs.open(second, 1, RANK, 0);
+                var last = logs.open(second, 2, RANK, 0)) {
+            assertThat(first.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("1");
+            assertThat(last.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("2");
+        }
     }
 
     @Test
@@ -69,7 +82,7 @@ class KeptLogsTest {
                     throw new IOException("engine gone");
                 }))
                 .hasMessage("engine gone");
-        assertThat(logs.has(job, RANK)).isFalse();
+        assertThat(logs.has(job, 1, RANK)).isFalse();
         assertThat(Unfinished.in(root.resolve(".incoming-logs"))).isEmpty();
     }
 
@@ -78,7 +91,7 @@ class KeptLogsTest {
     }
 
     private byte[] read(KeptLogs logs, long offset) throws IOException {
-        try (var in = logs.open(job, RANK, offset)) {
+        try (var in = logs.open(job, 1, RANK, offset)) {
             return in.readAllBytes();
         }
     }

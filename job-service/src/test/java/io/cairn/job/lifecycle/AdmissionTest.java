@@ -26,15 +26,15 @@ class AdmissionTest {
     @Test
     void aYoungerJobNeverOvertakesEvenIfItFits() {
         assertThat(Admission.decide(new Demand(1, 1), ENGINE, Demand.NONE, 2))
-                .isEqualTo(new Admission.Answer.Waits("position 3 in the queue"));
+                .isEqualTo(new Admission.Answer.Waits("position 3 in the queue", 2));
     }
 
     @Test
     void aWaitingJobIsToldWhatIsMissing() {
         assertThat(Admission.decide(new Demand(1500, GIB), ENGINE, new Demand(1000, GIB), 0))
-                .isEqualTo(
-                        new Admission.Answer.Waits(
-                                "position 1 in the queue; needs 1.5 processors and 1024 MiB, free are 1 processors and 3072 MiB"));
+                .isEqualTo(new Admission.Answer.Waits(
+                        "position 1 in the queue; needs 1.5 processors and 1024 MiB, free are 1 processors and 3072 MiB",
+                        0));
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JobTransitionsTest {
 
     private static final Set<JobState> HOLDING_ROOM =
-            EnumSet.of(JobState.RESERVED, JobState.PULLING, JobState.STARTING, JobState.RUNNING);
+            EnumSet.of(JobState.RESERVED, JobState.PULLING, JobState.STARTING, JobState.RUNNING, JobState.RECOVERING);
 
     @ParameterizedTest
     @EnumSource
@@ -35,10 +35,18 @@ class JobTransitionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void jt1_fromAStateThatHoldsRoomTheOnlyWayOutIsStopping(JobState state) {
-        if (HOLDING_ROOM.contains(state)) {
-            assertThat(JobTransitions.row(state).values()).noneMatch(JobState::isTerminal);
-        }
+    void jt1_whereAnythingMayBeInTheEngineNoEndIsReachedButByStoppingAndNoAttemptBegunButByRecovering(JobState state) {
+        JobTransitions.row(state).forEach((cause, to) -> {
+            if (to.isTerminal()) {
+                assertThat(state).isIn(JobState.SUBMITTED, JobState.QUEUED, JobState.STOPPING);
+            }
+            if (cause.beginsAttempt()) {
+                assertThat(state).isIn(JobState.RECOVERING, JobState.SUSPENDED);
+            }
+            if (HOLDING_ROOM.contains(state) && !to.holdsRoom(true)) {
+                assertThat(state).as("%s gives room back", cause).isEqualTo(JobState.RECOVERING);
+            }
+        });
     }
 
     @ParameterizedTest
@@ -47,6 +55,15 @@ class JobTransitionsTest {
         if (!state.isTerminal() && state != JobState.STOPPING) {
             assertThat(JobTransitions.row(state)).containsKeys(Cause.CANCEL, Cause.DEADLINE);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jt3_aJobCanPauseFromTheQueueToTheRun(JobState state) {
+        boolean pauses = HOLDING_ROOM.contains(state) || state == JobState.QUEUED;
+        var row = JobTransitions.row(state);
+        assertThat(row.containsKey(Cause.SUSPEND) || row.containsKey(Cause.CLEARED_SUSPEND))
+                .isEqualTo(pauses);
     }
 
     @Test

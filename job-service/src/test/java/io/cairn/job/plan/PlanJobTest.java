@@ -14,7 +14,9 @@ import io.cairn.job.description.VariableReferences;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.submit.JobRequest;
+import io.cairn.job.submit.Requests;
 import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Property;
@@ -42,7 +44,12 @@ class PlanJobTest {
     private static final Sha256 PROGRAM = Sha256.of("program".getBytes(StandardCharsets.UTF_8));
     private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
 
-    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS);
+    /** Every image of this name is there. */
+    private static final ProgramImages IMAGES = (tenant, reference) -> reference.contains("there")
+            ? new ProgramImages.Answer.Found(brought(tenant, reference))
+            : new ProgramImages.Answer.Refused("the registry shows no such image", "another");
+
+    private final PlanJob planner = new PlanJob(stored(), new Contents(), StrictManifest::read, LIMITS, IMAGES);
 
     @Test
     void aDdpRequestBecomesOneIndexedJobWithAServiceForPeerNames() {
@@ -71,6 +78,36 @@ class PlanJobTest {
     }
 
     @Test
+    void eachTaskIsAJobOfItsOwnAndAllRanksCount() {
+        var ready =
+                (Plan.Ready) planner.plan(ACME, tasks(bare("parameter-server"), task("ps", 2), task("worker", 3)), ID);
+        var jobs = StrictManifest.read(ready.file()).stream()
+                .filter(Job.class::isInstance)
+                .map(Job.class::cast)
+                .toList();
+        assertThat(jobs)
+                .extracting(job -> job.getMetadata().getLabels().get("io.cairn.task"))
+                .containsExactly("chief", "worker", "ps");
+        assertThat(jobs).extracting(job -> job.getSpec().getCompletions()).containsExactly(1, 3, 2);
+        assertThat(ready.ranks()).isEqualTo(6);
+        assertThat(ready.demand()).isEqualTo(new Demand(6000, 6L << 30));
+    }
+
+    @Test
+    void aTaskThatAJobMayDoWithoutHasNoJob() {
+        var ready = (Plan.Ready) planner.plan(ACME, tasks(bare("parameter-server"), task("worker", 0)), ID);
+        assertThat(ready.ranks()).isEqualTo(2);
+        assertThat(ready.file().yaml()).doesNotContain("io.cairn.task: worker");
+    }
+
+    @Test
+    void aTaskTwiceAndTooManyRanksInAllAreRefused() {
+        var refused = (Plan.Refused) planner.plan(
+                ACME, tasks(bare("parameter-server"), task("ps", 20), task("ps", 1), task("worker", 20)), ID);
+        assertThat(refused.refusals()).extracting(Refusal::pointer).containsExactly("/tasks/1/type", "/tasks");
+    }
+
+    @Test
     void theSameRequestGivesTheSameBytes() {
         var one = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
         var two = (Plan.Ready) plan("pytorch-ddp", ask -> ask);
@@ -96,23 +133,11 @@ class PlanJobTest {
     void df1_whateverANameHoldsItStaysOneValue(String hostile) {
         var ready = (Plan.Ready) plan(
                 "single",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        ask.libraryVersion(),
-                        ask.pythonVersion(),
-                        ask.accelerator(),
-                        Optional.of(hostile),
-                        ask.program(),
-                        ask.bootFile(),
-                        ask.dataset(),
-                        List.of(hostile),
-                        Map.of("VALUE", hostile),
-                        ask.tasks(),
-                        ask.runLimit(),
-                        ask.task(),
-                        ask.tags(),
-                        ask.params()));
+                ask -> Requests.like(ask)
+                        .name(hostile)
+                        .args(hostile)
+                        .env(Map.of("VALUE", hostile))
+                        .made());
         var job = (Job) StrictManifest.read(ready.file()).getFirst();
         var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertThat(job.getMetadata().getAnnotations()).containsEntry("io.cairn/name", hostile);
@@ -123,10 +148,13 @@ class PlanJobTest {
 
     @Test
     void anUnknownPairIsNamedWithWhatExists() {
-        var refused = refusal(plan("single", ask -> library(ask, "caffe")));
+        var refused = refusal(
+                plan("single", ask -> Requests.as("caffe", "single", ask).made()));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
         assertThat(refused.given()).contains("caffe/single");
-        assertThat(refused.allowed()).contains("pytorch/pytorch-ddp, pytorch/single");
+        assertThat(refused.allowed())
+                .contains(
+                        "custom/single, pytorch/batch, pytorch/parameter-server, pytorch/pytorch-ddp, pytorch/single");
         assertThat(refusal(plan("mpi", ask -> ask)).kind()).isEqualTo(Refusal.Kind.UNKNOWN_PAIR);
     }
 
@@ -144,23 +172,14 @@ class PlanJobTest {
     void allThatIsWrongIsToldAtOnce() {
         var plan = (Plan.Refused) plan(
                 "pytorch-ddp",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        ask.libraryVersion(),
-                        ask.pythonVersion(),
-                        ask.accelerator(),
-                        ask.name(),
-                        Optional.of(Sha256.of(new byte[] {1})),
-                        Optional.of("../escape.py"),
-                        ask.dataset(),
-                        List.of("nul\0"),
-                        Map.of("1BAD", "x"),
-                        List.of(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1)))),
-                        Optional.of(Duration.ofDays(30)),
-                        ask.task(),
-                        ask.tags(),
-                        ask.params()));
+                ask -> Requests.like(ask)
+                        .program(Sha256.of(new byte[] {1}), "../escape.py")
+                        .args("nul\0")
+                        .env(Map.of("1BAD", "x"))
+                        .tasks(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1))))
+                        .runLimit(Duration.ofDays(30))
+                        .ttl(Duration.ofDays(4_000))
+                        .made());
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -172,30 +191,14 @@ class PlanJobTest {
                         "/tasks/0/resources/milliCpu",
                         "/tasks/0/resources/memoryBytes",
                         "/runLimit",
+                        "/ttl",
                         "/program");
     }
 
     @Test
     void aVersionThatNoImageHasIsToldWithWhatThereIs() {
-        var refused = refusal(plan(
-                "single",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        Optional.of("1.0"),
-                        ask.pythonVersion(),
-                        ask.accelerator(),
-                        ask.name(),
-                        ask.program(),
-                        ask.bootFile(),
-                        ask.dataset(),
-                        ask.args(),
-                        ask.env(),
-                        ask.tasks(),
-                        ask.runLimit(),
-                        ask.task(),
-                        ask.tags(),
-                        ask.params())));
+        var refused = refusal(
+                plan("single", ask -> Requests.like(ask).libraryVersion("1.0").made()));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NO_IMAGE_FITS);
         assertThat(refused.allowed().orElseThrow()).contains("cairn.local/pytorch-cpu:2.6.0");
     }
@@ -207,7 +210,11 @@ class PlanJobTest {
             var job = (Job) StrictManifest.read(ready.file()).getLast();
             var pod = job.getSpec().getTemplate().getSpec();
             assertThat(pod.getContainers().getFirst().getCommand()).containsExactly("python3");
-            assertThat(pod.getVolumes()).allMatch(volume -> volume.getPersistentVolumeClaim() == null);
+            assertThat(pod.getVolumes())
+                    .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+                    .as("what the job keeps from attempt to attempt")
+                    .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                    .containsExactly("checkpoint-" + ID);
             assertThat(job.getMetadata().getAnnotations()).isEmpty();
             assertThat(ready.resolution().program()).isEmpty();
         }
@@ -215,15 +222,16 @@ class PlanJobTest {
 
     @Test
     void programAndDataSetAreMountedReadOnlyByTheirHashes() {
-        var ready = (Plan.Ready) plan("single", ask -> dataset(ask, Optional.of(PROGRAM)));
+        var ready = (Plan.Ready)
+                plan("single", ask -> Requests.like(ask).dataset(PROGRAM).made());
         var pod = ((Job) StrictManifest.read(ready.file()).getFirst())
                 .getSpec()
                 .getTemplate()
                 .getSpec();
         assertThat(pod.getContainers().getFirst().getCommand()).containsExactly("python3", "/cairn/program/train.py");
         assertThat(pod.getVolumes())
-                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
-                .allMatch(volume -> volume.getPersistentVolumeClaim().getReadOnly())
+                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null
+                        && Boolean.TRUE.equals(volume.getPersistentVolumeClaim().getReadOnly()))
                 .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
                 .containsExactly("program-" + PROGRAM, "dataset-" + PROGRAM);
     }
@@ -234,7 +242,11 @@ class PlanJobTest {
             String hostile = atMost(50, HostileTexts.any(random)); // a longer name is refused, rightly
             var made = (Plan.Ready) plan(
                     random.nextBoolean() ? "single" : "pytorch-ddp",
-                    ask -> named(args(env(ask, Map.of("VALUE", hostile)), List.of("--", hostile)), hostile));
+                    ask -> Requests.like(ask)
+                            .env(Map.of("VALUE", hostile))
+                            .args("--", hostile)
+                            .name(hostile)
+                            .made());
             var job = (Job) StrictManifest.read(made.file()).getLast();
             var container =
                     job.getSpec().getTemplate().getSpec().getContainers().getFirst();
@@ -256,23 +268,17 @@ class PlanJobTest {
     void whatPeopleReadIsBoundedAndCanBeKept() {
         var plan = (Plan.Refused) plan(
                 "single",
-                ask -> new JobRequest(
-                        ask.library(),
-                        ask.jobType(),
-                        Optional.of(""),
-                        Optional.of("3 13"),
-                        Optional.of("gpu"),
-                        Optional.of("nul\0"),
-                        ask.program(),
-                        ask.bootFile(),
-                        Optional.of(Sha256.of(new byte[] {2})),
-                        List.of("x".repeat(9000)),
-                        ask.env(),
-                        ask.tasks(),
-                        ask.runLimit(),
-                        Optional.of("\ud800"),
-                        List.of("fine", "x".repeat(2000)),
-                        Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0")));
+                ask -> Requests.like(ask)
+                        .libraryVersion("")
+                        .pythonVersion("3 13")
+                        .accelerator("gpu")
+                        .name("nul\0")
+                        .dataset(Sha256.of(new byte[] {2}))
+                        .args("x".repeat(9000))
+                        .task("\ud800")
+                        .tags("fine", "x".repeat(2000))
+                        .params(Map.of("a/b", "x".repeat(2000), "fine", "0.1", "y".repeat(201), "1", "z", "nul\0"))
+                        .made());
         assertThat(plan.refusals())
                 .extracting(Refusal::pointer)
                 .containsExactly(
@@ -317,7 +323,7 @@ class PlanJobTest {
 
     /** A planner with the shipped template for one rank, one line of it replaced. */
     private static PlanJob withTemplate(String line, String replacement) {
-        var shipped = template("single", "pytorch-single.yml");
+        var shipped = template("single", "python.yml");
         String text = shipped.text().replace(line, replacement);
         assertThat(text).as("the template has that line").isNotEqualTo(shipped.text());
         var catalog = new InMemoryCatalog();
@@ -332,170 +338,125 @@ class PlanJobTest {
                 1,
                 text,
                 shipped.createdAt()));
-        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS);
+        return new PlanJob(catalog, new Contents(), StrictManifest::read, LIMITS, IMAGES);
     }
 
     private static JobRequest bare(String jobType) {
-        return new JobRequest(
-                "pytorch",
-                jobType,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of());
+        return Requests.of("pytorch", jobType).made();
     }
 
     private Plan plan(String jobType, UnaryOperator<JobRequest> change) {
-        var ask = new JobRequest(
-                "pytorch",
-                jobType,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("a name"),
-                Optional.of(PROGRAM),
-                Optional.of("train.py"),
-                Optional.empty(),
-                List.of("--steps", "3"),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of());
+        var ask = Requests.of("pytorch", jobType)
+                .name("a name")
+                .program(PROGRAM, "train.py")
+                .args("--steps", "3")
+                .made();
         return planner.plan(ACME, change.apply(ask), ID);
     }
 
-    private static JobRequest library(JobRequest ask, String library) {
-        return new JobRequest(
-                library,
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params());
-    }
-
     private static JobRequest env(JobRequest ask, Map<String, String> env) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                env,
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params());
+        return Requests.like(ask).env(env).made();
     }
 
-    private static JobRequest dataset(JobRequest ask, Optional<Sha256> dataset) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                dataset,
-                ask.args(),
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params());
+    private static JobRequest.TaskRequest task(String type, int quantity) {
+        return new JobRequest.TaskRequest(type, quantity, Optional.empty());
     }
 
-    private static JobRequest named(JobRequest ask, String name) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                Optional.of(name),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                ask.args(),
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params());
+    private static JobRequest tasks(JobRequest ask, JobRequest.TaskRequest... tasks) {
+        return Requests.like(ask).tasks(tasks).made();
     }
 
-    private static JobRequest args(JobRequest ask, List<String> args) {
-        return new JobRequest(
-                ask.library(),
-                ask.jobType(),
-                ask.libraryVersion(),
-                ask.pythonVersion(),
-                ask.accelerator(),
-                ask.name(),
-                ask.program(),
-                ask.bootFile(),
-                ask.dataset(),
-                args,
-                ask.env(),
-                ask.tasks(),
-                ask.runLimit(),
-                ask.task(),
-                ask.tags(),
-                ask.params());
+    @Test
+    void aCustomJobRunsTheImageThatItNamesUnderTheDigestThatTheRegistryAnswered() {
+        var ready = (Plan.Ready)
+                planner.plan(ACME, custom("custom", Optional.of("r.example:5000/there:1"), "run", "--fast"), ID);
+        assertThat(ready.resolution().image()).isEqualTo("r.example:5000/there:1@sha256:" + PROGRAM);
+        assertThat(ready.resolution().layers())
+                .extracting(Resolution.Layer::kind)
+                .containsExactly(Resolution.Kind.PROGRAM);
+        assertThat(ready.brought()).hasValue(brought(ACME, "r.example:5000/there:1"));
+        assertThat(command(ready)).containsExactly("run", "--fast");
+        assertThat(command((Plan.Ready) planner.plan(ACME, custom("custom", Optional.of("r.example/there:1")), ID)))
+                .as("without arguments the image's own command runs")
+                .isEmpty();
+        assertThat(((Plan.Ready) plan("single", ask -> ask)).brought()).isEmpty();
+    }
+
+    private static List<String> command(Plan.Ready ready) {
+        var job = (Job) StrictManifest.read(ready.file()).getFirst();
+        return job.getSpec().getTemplate().getSpec().getContainers().getFirst().getCommand();
+    }
+
+    @Test
+    void aCustomJobWithoutAnImageOrWithOneThatIsNotThereIsRefusedAtTheImage() {
+        for (Optional<String> image : List.of(
+                Optional.<String>empty(),
+                Optional.of("there"),
+                Optional.of("library/there:1"),
+                Optional.of("r.example/gone:1"),
+                Optional.of("r.example/there:1@sha256:short"))) {
+            assertThat(refusal(planner.plan(ACME, custom("custom", image), ID)).pointer())
+                    .as("%s", image)
+                    .isEqualTo("/image");
+        }
+        assertThat(refusal(planner.plan(ACME, custom("pytorch", Optional.of("r.example/there:1")), ID))
+                        .pointer())
+                .isEqualTo("/image");
     }
 
     private static Refusal refusal(Plan plan) {
         return ((Plan.Refused) plan).refusals().getFirst();
     }
 
+    private static ImageRecord brought(TenantId tenant, String reference) {
+        return new ImageRecord(
+                "brought",
+                Optional.of(tenant),
+                JobRequest.CUSTOM,
+                "1",
+                Optional.empty(),
+                "cpu",
+                Optional.empty(),
+                "amd64",
+                Set.of(),
+                reference,
+                ImageRecord.Kind.DIGEST,
+                PROGRAM,
+                List.of(new Resolution.Layer(Resolution.Kind.PROGRAM, reference, "sha256:" + PROGRAM)),
+                true,
+                Instant.EPOCH);
+    }
+
+    /** A job without a program, of one rank. */
+    private static JobRequest custom(String library, Optional<String> image, String... args) {
+        var ask = Requests.of(library, "single").args(args);
+        image.ifPresent(ask::image);
+        return ask.made();
+    }
+
     /** The templates that ship, and one image. */
     private static InMemoryCatalog stored() {
         var catalog = new InMemoryCatalog();
-        catalog.addTemplate(template("single", "pytorch-single.yml"));
-        catalog.addTemplate(template("pytorch-ddp", "pytorch-ddp.yml"));
+        catalog.addTemplate(template("single", "python.yml"));
+        catalog.addTemplate(template("pytorch-ddp", "python.yml"));
+        catalog.addTemplate(template("parameter-server", "python.yml"));
+        catalog.addTemplate(template("batch", "python.yml"));
+        catalog.addTemplate(template(JobRequest.CUSTOM, "single", "custom.yml"));
         catalog.addImage(image());
         return catalog;
     }
 
     private static Template template(String jobType, String file) {
+        return template("pytorch", jobType, file);
+    }
+
+    private static Template template(String library, String jobType, String file) {
         try (InputStream in = PlanJobTest.class.getResourceAsStream("/catalog/templates/" + file)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new Template(
-                    "pytorch-" + jobType,
+                    library + "-" + jobType,
                     Optional.empty(),
-                    "pytorch",
+                    library,
                     jobType,
                     VersionRange.parse("*"),
                     true,

@@ -37,7 +37,7 @@ class TemplateCheckTest {
                 "args: ${args} | args: ${bootFiles} | /1/spec/template/spec/containers/0/args",
                 "args: ${args} | args: ${quantity} | /1/spec/template/spec/containers/0/args",
                 "args: ${args} | args: [\"${quantity}\"] | /1/spec/template/spec/containers/0/args/0",
-                "env: ${env} | env: [\"${env}\", {name: RANK, value: x}] | /1/spec/template/spec/containers/0/env/22/name",
+                "env: ${env} | env: [\"${env}\", {name: RANK, value: x}] | /1/spec/template/spec/containers/0/env/23/name",
                 "runAsNonRoot: true | runAsNonRoot: true ; $if: ${name} | /0/spec/template/spec/securityContext",
                 "name: scratch | name: other | /1/spec/template/spec/containers/0/volumeMounts/3/name",
                 "mountPath: /tmp | mountPath: /cairn/output | /1/spec/template/spec/containers/0/volumeMounts/3/mountPath",
@@ -60,7 +60,7 @@ class TemplateCheckTest {
     }
 
     private static String template() throws IOException {
-        try (InputStream in = TemplateCheckTest.class.getResourceAsStream("/catalog/templates/pytorch-ddp.yml")) {
+        try (InputStream in = TemplateCheckTest.class.getResourceAsStream("/catalog/templates/python.yml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -19,6 +19,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.awaitility.Awaitility;
@@ -29,6 +31,11 @@ import org.junit.jupiter.api.Test;
 public abstract class ContainerSchedulerContract {
 
     protected static final TenantId TENANT = new TenantId("acme");
+
+    private static final Fence FENCE = new Fence(7);
+
+    private static final Predicate<List<RankStatus>> BOTH_ENDED =
+            ranks -> ranks.size() == 2 && ranks.stream().allMatch(rank -> rank.phase() == Phase.EXITED);
 
     private final JobId job = JobId.fresh(Instant.now(), new SecureRandom());
 
@@ -50,6 +57,13 @@ public abstract class ContainerSchedulerContract {
     /** A file that reads {@code /cairn/program/hello.txt}, which the adapter's content store holds. */
     protected abstract DescriptionFile withInput(JobId job, String script);
 
+    /** The token that clients of the port of a job must show. */
+    protected static final String TOKEN = "0123456789abcdef";
+
+    /** As {@link #file}, with port 8080 for clients outside. */
+    protected abstract DescriptionFile withPort(
+            JobId job, int ranks, String script, String access, Optional<String> healthPath);
+
     /** Whether anything of the job is left on the engine. */
     protected abstract boolean nothingLeftOf(JobId job);
 
@@ -67,7 +81,7 @@ public abstract class ContainerSchedulerContract {
         var first = scheduler().list(job);
         assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
         assertThat(scheduler().list(job)).isEqualTo(first).hasSize(3);
-        assertThat(first).allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(7)));
+        assertThat(first).allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(FENCE));
     }
 
     @Test
@@ -137,7 +151,12 @@ public abstract class ContainerSchedulerContract {
                         "[ $JOB_COMPLETION_INDEX = 0 ] && trap 'echo bye; exit 0' TERM || trap '' TERM;"
                                 + " echo up; while :; do sleep 0.1; done")));
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> (log(0) + log(1)).equals("up\nup\n"));
-        scheduler().stop(job, Duration.ofSeconds(2));
+        scheduler().stop(job, new Fence(6), Duration.ofSeconds(2));
+        assertThat(scheduler().list(job))
+                .as("an old row ends nothing")
+                .extracting(RankStatus::phase)
+                .containsOnly(Phase.RUNNING);
+        scheduler().stop(job, FENCE, Duration.ofSeconds(2));
         assertThat(scheduler().list(job)).extracting(RankStatus::phase).containsOnly(Phase.EXITED);
         assertThat(scheduler().list(job)).extracting(RankStatus::exitCode).containsExactly(0, 137);
         assertThat(log(0)).isEqualTo("up\nbye\n");
@@ -157,12 +176,141 @@ public abstract class ContainerSchedulerContract {
 
     @Test
     void s10_whatIsNotThereIsSaidOrIsNoError() {
-        scheduler().stop(job, Duration.ofSeconds(1));
+        scheduler().stop(job, FENCE, Duration.ofSeconds(1));
+        scheduler().clear(job, FENCE);
         assertThat(scheduler().list(job)).isEmpty();
         assertThatThrownBy(() -> scheduler().collect(job, new Rank("worker", 0)))
                 .isInstanceOf(ContainerScheduler.NoSuchRank.class);
         assertThat(scheduler().capabilities().milliCpu()).isGreaterThanOrEqualTo(1000);
     }
+
+    @Test
+    void s11_anAttemptIsClearedAwayAndTheNextFindsWhatTheJobKeeps() {
+        var script = "cat /cairn/checkpoint/* 2>/dev/null; echo attempt $CAIRN_ATTEMPT rank $RANK;"
+                + " [ $CAIRN_ATTEMPT = 2 ] || echo seen $RANK > /cairn/checkpoint/$RANK";
+        var file = file(job, 2, script);
+        var first = new Assignment(TENANT, job, file, FENCE, 1);
+        var second = new Assignment(TENANT, job, file, new Fence(8), 2);
+        scheduler().submit(first);
+        await(BOTH_ENDED);
+        scheduler().clear(job, new Fence(6));
+        assertThat(scheduler().list(job)).as("an old row removes nothing").hasSize(2);
+        scheduler().clear(job, FENCE);
+        assertThat(scheduler().list(job)).isEmpty();
+        scheduler().submit(second);
+        assertThat(await(BOTH_ENDED)).extracting(RankStatus::fence).containsOnly(new Fence(8));
+        assertThat(log(0)).isEqualTo("seen 0\nseen 1\nattempt 2 rank 0\n");
+    }
+
+    @Test
+    void s15_whoStartsForAnOlderAttemptStartsNothingAndKeepsNothing() {
+        var file = file(job, 2, "sleep 60");
+        scheduler().submit(new Assignment(TENANT, job, file, new Fence(8), 2));
+        assertThat(scheduler().submit(new Assignment(TENANT, job, file, FENCE, 1)))
+                .isInstanceOf(Answer.NotNow.class);
+        assertThat(scheduler().list(job))
+                .hasSize(2)
+                .allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(8)))
+                .allSatisfy(rank -> assertThat(rank.phase()).isEqualTo(Phase.RUNNING));
+    }
+
+    @Test
+    void s16_whatAnOlderAttemptLeftIsGoneBeforeALaterOneRuns() {
+        var file = file(job, 2, "sleep 60");
+        scheduler().submit(new Assignment(TENANT, job, file, FENCE, 1));
+        assertThat(scheduler().submit(new Assignment(TENANT, job, file, new Fence(8), 2)))
+                .isEqualTo(new Answer.Accepted());
+        assertThat(scheduler().list(job))
+                .hasSize(2)
+                .allSatisfy(rank -> assertThat(rank.fence()).isEqualTo(new Fence(8)))
+                .allSatisfy(rank -> assertThat(rank.phase()).isEqualTo(Phase.RUNNING));
+    }
+
+    @Test
+    void s12_aPortIsReachedFromOutsideByWhoShowsTheTokenAndEveryRankAnswers() {
+        var assignment = assignment(withPort(job, 2, ANSWER, "token", Optional.empty()));
+        assertThat(scheduler().endpoint(job)).isEmpty();
+        assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
+        assertThat(scheduler().submit(assignment)).isEqualTo(new Answer.Accepted());
+        assertThat(scheduler().list(job)).as("the proxy is no rank").hasSize(2);
+        var visitor = visitor();
+        visitor.awaitAnswer("/", "Authorization", "Bearer " + TOKEN);
+        assertThat(visitor.get("/").statusCode()).isEqualTo(401);
+        assertThat(visitor.get("/", "Authorization", "Bearer " + TOKEN + "0").statusCode())
+                .isEqualTo(401);
+        assertThat(visitor.get("/?token=wrong").statusCode()).isEqualTo(401);
+        Awaitility.await("both answer").atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            var answers = new TreeSet<String>();
+            for (int request = 0; request < 20; request++) {
+                answers.add(visitor.get("/a?b=1", "Authorization", "Bearer " + TOKEN)
+                        .body());
+            }
+            assertThat(answers)
+                    .containsExactly("rank 0 saw GET /a?b=1 cookies none", "rank 1 saw GET /a?b=1 cookies none");
+        });
+    }
+
+    @Test
+    void s13_aBrowserIsLetInByItsCookieAndNoProgramSeesIt() {
+        scheduler().submit(assignment(withPort(job, 1, ANSWER, "token", Optional.empty())));
+        var visitor = visitor();
+        visitor.awaitAnswer("/", "Authorization", "Bearer " + TOKEN);
+        assertThat(visitor.get("/x?token=" + TOKEN + "&y=1").body())
+                .as("a program that calls is answered at once")
+                .contains("GET /x?y=1 cookies none");
+        var first = visitor.get("//evil.example/x?token=" + TOKEN, "Accept", "text/html");
+        assertThat(first.statusCode()).isEqualTo(303);
+        assertThat(first.headers().firstValue("Location")).contains("/evil.example/x");
+        String cookie = first.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie).contains("HttpOnly").contains("SameSite=Lax");
+        String jar = "theme=dark; cairn_another=secret; " + cookie.split(";")[0] + "; lang=en";
+        assertThat(visitor.get("/", "Cookie", jar).body()).isEqualTo("rank 0 saw GET / cookies theme=dark; lang=en");
+        String own = "http://" + visitor.host();
+        assertThat(visitor.get("/", "Cookie", jar, "Origin", own).statusCode()).isEqualTo(200);
+        assertThat(visitor.get("/", "Cookie", jar, "Origin", "http://127.0.0.1:1")
+                        .statusCode())
+                .as("a page of another origin asks with the visitor's cookie")
+                .isEqualTo(403);
+        assertThat(visitor.get("/", "Cookie", jar, "Sec-Fetch-Site", "same-site")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(visitor.upgrade("/ws", "Cookie: " + jar + "\r\nOrigin: " + own))
+                .isEqualTo("echo hello");
+        assertThat(visitor.upgrade("/ws", "Cookie: " + jar + "\r\nOrigin: http://127.0.0.1:1"))
+                .contains("403");
+        assertThat(visitor.upgrade("/ws", "Accept: */*")).contains("401");
+        assertThat(visitor.upgrade("/ws?token=" + TOKEN, "Accept: */*")).isEqualTo("echo hello");
+    }
+
+    @Test
+    void s14_aRankThatIsNotWellGetsNoRequests() {
+        scheduler().submit(assignment(withPort(job, 2, ANSWER, "open", Optional.of("/well/if-1"))));
+        var visitor = visitor();
+        Awaitility.await("only the other answers")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
+                    for (int request = 0; request < 20; request++) {
+                        assertThat(visitor.get("/").body()).isEqualTo("rank 1 saw GET / cookies none");
+                    }
+                });
+    }
+
+    private Visitor visitor() {
+        return new Visitor(scheduler().endpoint(job).orElseThrow());
+    }
+
+    /** A server in Perl, which the image of these tests has: tells who answered and what it saw, and echoes after an upgrade. */
+    private static final String ANSWER =
+            "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(LocalPort=>8080,Listen=>50,ReuseAddr=>1) or die;"
+                    + "$SIG{PIPE}=q(IGNORE); $r=$ENV{RANK}; while($c=$s->accept){ $f=<$c>; $f=~s| HTTP.*||s; $k=q(none); $u=0;"
+                    + "while($l=<$c>){ $l=~s|[\\r\\n]||g; last if $l eq q();"
+                    + " $k=$1 if $l=~/^cookie: (.*)/i; $u=1 if $l=~/^upgrade:/i }"
+                    + "if($u){ print $c qq(HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\n)"
+                    + ".qq(Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\\r\\n)"
+                    + ".qq(Connection: Upgrade\\r\\n\\r\\n); $c->flush; $l=<$c>; print $c qq(echo $l); close $c; next }"
+                    + "$b=qq(rank $r saw $f cookies $k); $w=($f=~m|/well/if-(.)| && $1 ne $r) ? q(500 no) : q(200 OK);"
+                    + "print $c qq(HTTP/1.1 $w\\r\\nConnection: close\\r\\nContent-Length: ).length($b)"
+                    + ".qq(\\r\\n\\r\\n$b); close $c }'";
 
     private void assertRefused(DescriptionFile file, ContainerScheduler.Why why) {
         var assignment = assignment(file);
@@ -176,7 +324,7 @@ public abstract class ContainerSchedulerContract {
     }
 
     private Assignment assignment(DescriptionFile file) {
-        return new Assignment(TENANT, job, file, new Fence(7), 1);
+        return new Assignment(TENANT, job, file, FENCE, 1);
     }
 
     private List<RankStatus> await(Predicate<List<RankStatus>> state) {

@@ -64,8 +64,10 @@ public final class TestFiles {
                           limits:
                             cpu: 500m
                             memory: 64Mi
-                        volumeMounts: [{name: output, mountPath: /cairn/output}, {name: tmp, mountPath: /tmp}MOUNT]
-                      volumes: [{name: output, emptyDir: {}}, {name: tmp, emptyDir: {medium: Memory, sizeLimit: 16Mi}}VOLUME]
+                        volumeMounts: [{name: output, mountPath: /cairn/output}, {name: tmp, mountPath: /tmp},
+                          {name: checkpoint, mountPath: /cairn/checkpoint}MOUNT]
+                      volumes: [{name: output, emptyDir: {}}, {name: tmp, emptyDir: {medium: Memory, sizeLimit: 16Mi}},
+                        {name: checkpoint, persistentVolumeClaim: {claimName: checkpoint-JOB}}VOLUME]
                 """)
                 .replace("JOB", job.value())
                 .replace("RANKS", String.valueOf(ranks))
@@ -73,5 +75,36 @@ public final class TestFiles {
                 .replace("MOUNT", mount)
                 .replace("VOLUME", volume)
                 .replace("SCRIPT", script.replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+
+    /**
+     * The same file with a port that clients outside reach.
+     *
+     * @param access {@code token} or {@code open}
+     */
+    public static String withPort(String yaml, JobId job, int port, String access, Optional<String> healthPath) {
+        String service =
+                """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: JOB-endpoint
+                  annotations:
+                    io.cairn/access: ACCESS
+                spec:
+                  type: ClusterIP
+                  selector:
+                    io.cairn.job: JOB
+                  ports:
+                  - port: PORT
+                    targetPort: PORT
+                ---
+                """.replace("JOB", job.value()).replace("ACCESS", access).replace("PORT", String.valueOf(port));
+        String probe = healthPath
+                .map(path -> "readinessProbe: {httpGet: {path: " + path + ", port: " + port + "}}\n        ")
+                .orElse("");
+        return service
+                + yaml.replace(
+                        "resources:\n", "ports: [{containerPort: " + port + "}]\n        " + probe + "resources:\n");
     }
 }

@@ -3,14 +3,19 @@ package io.cairn.launcher.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.DoorSpec;
 import io.cairn.launcher.ImagePin;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Turns a specification into the engine's request. The hardening stands here and nowhere else. */
@@ -37,6 +42,20 @@ final class CreateCommand {
             command.withEntrypoint(spec.command());
         }
         spec.network().ifPresent(place -> command.withHostName(place.hostname()).withIpv4Address(place.address()));
+        return command;
+    }
+
+    /** The same, and the one port. Two legs would make it a router, if it passed packets on. */
+    static CreateContainerCmd door(DockerClient client, DoorSpec spec, Map<String, String> labels) {
+        var listening = ExposedPort.tcp(spec.port());
+        var published = spec.published();
+        var host = published.lowest() == 0
+                ? Ports.Binding.bindIp(published.address())
+                : new Ports.Binding(published.address(), published.lowest() + "-" + published.highest());
+        var command = of(client, spec.inside(), labels).withExposedPorts(listening);
+        Objects.requireNonNull(command.getHostConfig())
+                .withPortBindings(new PortBinding(host, listening))
+                .withSysctls(Map.of("net.ipv4.ip_forward", "0"));
         return command;
     }
 

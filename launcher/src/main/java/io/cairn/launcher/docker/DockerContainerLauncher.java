@@ -3,28 +3,33 @@ package io.cairn.launcher.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Network;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.DoorSpec;
+import io.cairn.launcher.Holding;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.NetworkSpec;
+import io.cairn.launcher.RegistryLogin;
+import io.cairn.launcher.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ContainerLauncher} on the Docker Engine API, 1.41 or newer. Safe for many threads; close it at the end. */
@@ -66,17 +71,25 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     @Override
-    public void pull(ImagePin image) {
+    public void pull(ImagePin image, Optional<RegistryLogin> login) {
         if (image.kind() == ImagePin.Kind.IMAGE_ID) {
             throw new LauncherException.ImageMissing(
                     image.reference() + " was built beside an engine and is gone", null);
         }
         try {
-            DockerErrors.done(() ->
-                    await(clients.streams().pullImageCmd(image.engineName()).exec(new PullImageResultCallback())));
-        } catch (LauncherException.NotFound | LauncherException.Refused missing) {
-            throw new LauncherException.ImageMissing("no registry holds " + image.engineName(), missing);
+            DockerErrors.done(() -> {
+                var command = clients.streams().pullImageCmd(image.engineName());
+                login.ifPresent(who -> command.withAuthConfig(Registry.auth(who)));
+                await(command.exec(new PullImageResultCallback()));
+            });
+        } catch (LauncherException failed) {
+            throw PullErrors.of(image, failed);
         }
+    }
+
+    @Override
+    public String digest(String reference, Optional<RegistryLogin> login) {
+        return DockerErrors.translated(() -> Registry.digest(clients.registries(), reference, login));
     }
 
     @Override
@@ -89,6 +102,19 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     public void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels) {
         var all = labelled(labels);
         createOrAdopt(CreateCommand.stager(commands(), name, image, volumes, all), name, image, all);
+    }
+
+    @Override
+    public void createDoor(DoorSpec spec) {
+        var inside = spec.inside();
+        var labels = labelled(inside.labels());
+        createOrAdopt(CreateCommand.door(commands(), spec, labels), inside.name(), inside.image(), labels);
+        DockerErrors.done(() -> networks().connect(inside.name(), spec.edge()));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> publishedAt(String name) {
+        return DockerErrors.translated(() -> networks().publishedAt(name));
     }
 
     private void createOrAdopt(CreateContainerCmd command, String name, ImagePin image, Map<String, String> labels) {
@@ -124,15 +150,25 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     @Override
+    public List<Holding> holdings(Map<String, String> labels) {
+        return DockerErrors.translated(() -> Holdings.all(commands(), filters(labels)));
+    }
+
+    @Override
     public Optional<ContainerStatus> find(String name) {
         return DockerErrors.translated(() -> {
             try {
                 var seen = commands().inspectContainerCmd(name).exec();
-                return Optional.of(status(seen));
+                return Optional.of(Inspected.status(seen));
             } catch (NotFoundException absent) {
                 return Optional.empty();
             }
         });
+    }
+
+    @Override
+    public Optional<Usage> usage(String name) {
+        return DockerErrors.found(() -> UsageReading.of(clients.streams(), name));
     }
 
     @Override
@@ -175,6 +211,19 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     @Override
+    public Watch watchEnds(Consumer<Map<String, String>> ended, Runnable atEnd) {
+        return DockerErrors.translated(() -> {
+            var stream = clients.streams()
+                    .eventsCmd()
+                    .withEventTypeFilter(EventType.CONTAINER)
+                    .withEventFilter("die")
+                    .withLabelFilter(labelled(Map.of()))
+                    .exec(new EndCallback(ended, atEnd));
+            return stream::end;
+        });
+    }
+
+    @Override
     public void copyIn(String name, String path, InputStream tar) {
         DockerErrors.done(() -> clients.streams()
                 .copyArchiveToContainerCmd(name)
@@ -191,31 +240,12 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
 
     @Override
     public void createNetwork(NetworkSpec spec) {
-        var labels = labelled(spec.labels());
-        DockerErrors.done(() -> {
-            // The engine itself allows two networks of one name; only this flag makes it refuse the second.
-            try {
-                commands()
-                        .createNetworkCmd()
-                        .withName(spec.name())
-                        .withCheckDuplicate(true)
-                        .withInternal(true)
-                        .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(spec.subnet())))
-                        .withOptions(Map.of(
-                                "com.docker.network.bridge.inhibit_ipv4",
-                                "true",
-                                "com.docker.network.bridge.enable_icc",
-                                String.valueOf(!spec.isolated())))
-                        .withLabels(labels)
-                        .exec();
-            } catch (ConflictException taken) {
-                var present = commands()
-                        .inspectNetworkCmd()
-                        .withNetworkId(spec.name())
-                        .exec();
-                adopt("network " + spec.name(), labels, present.getLabels());
-            }
-        });
+        DockerErrors.done(() -> networks().create(spec, labelled(spec.labels())));
+    }
+
+    @Override
+    public void createEdge(String name, Map<String, String> labels) {
+        DockerErrors.done(() -> networks().createEdge(name, labelled(labels)));
     }
 
     @Override
@@ -268,6 +298,10 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         return clients.commands();
     }
 
+    private DockerNetworks networks() {
+        return new DockerNetworks(commands());
+    }
+
     private Map<String, String> labelled(Map<String, String> labels) {
         var all = new TreeMap<>(labels);
         all.put(INSTANCE, instance);
@@ -281,30 +315,10 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
     }
 
     /** What has our name is ours only if it carries our labels: it may be another attempt's, or another platform's. */
-    private static void adopt(String what, Map<String, String> wanted, @Nullable Map<String, String> present) {
+    static void adopt(String what, Map<String, String> wanted, @Nullable Map<String, String> present) {
         if (present == null || !present.entrySet().containsAll(wanted.entrySet())) {
             throw new LauncherException.NameTaken("the " + what + " exists with other labels");
         }
-    }
-
-    private static ContainerStatus status(InspectContainerResponse seen) {
-        var state = seen.getState();
-        var phase = Boolean.TRUE.equals(state.getRunning())
-                ? ContainerStatus.Phase.RUNNING
-                : "created".equals(state.getStatus()) ? ContainerStatus.Phase.CREATED : ContainerStatus.Phase.EXITED;
-        return new ContainerStatus(
-                seen.getName().substring(1), // the engine writes /name
-                phase,
-                Objects.requireNonNullElse(state.getExitCodeLong(), 0L).intValue(),
-                Boolean.TRUE.equals(state.getOOMKilled()),
-                Objects.requireNonNullElse(seen.getConfig().getLabels(), Map.of()),
-                instant(state.getStartedAt()),
-                instant(state.getFinishedAt()));
-    }
-
-    /** The engine writes the year 1 for "not yet". */
-    private static Optional<Instant> instant(@Nullable String text) {
-        return Optional.ofNullable(text).map(Instant::parse).filter(Instant.EPOCH::isBefore);
     }
 
     private static void await(ResultCallback.Adapter<?> stream) {

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import io.cairn.launcher.LauncherException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The one place where docker-java's exceptions become the launcher's. */
@@ -45,6 +46,15 @@ final class DockerErrors {
         }
     }
 
+    /** As {@link #translated}; something that is absent is empty. */
+    static <T> Optional<T> found(Supplier<Optional<T>> call) {
+        try {
+            return translated(call);
+        } catch (LauncherException.NotFound absent) {
+            return Optional.empty();
+        }
+    }
+
     private static LauncherException translate(RuntimeException raw) {
         String message = String.valueOf(raw.getMessage());
         return switch (raw) {
@@ -52,6 +62,10 @@ final class DockerErrors {
             // The engine has no code of its own for this refusal; its sentence is all there is.
             case DockerException no
             when message.contains("Pool overlaps") -> new LauncherException.SubnetTaken(message, no);
+            case DockerException no
+            when message.contains("port is already allocated")
+                    || message.contains("all ports are allocated")
+                    || message.contains("address already in use") -> new LauncherException.PortTaken(message, no);
             case DockerException no -> new LauncherException.Refused(message, no);
             case RuntimeException broken
             when causedByConnection(broken) ->

@@ -9,6 +9,7 @@ import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,14 @@ class DockerContainerLauncherTest extends ContainerLauncherContract {
             assertThatThrownBy(() -> nobody.list(Map.of())).isInstanceOf(LauncherException.EngineUnavailable.class);
             assertThatThrownBy(nobody::engine).isInstanceOf(LauncherException.EngineUnavailable.class);
         }
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerIsToldApartFromOneThatDoesNotExist() {
+        assertThatThrownBy(() -> LAUNCHER.digest("127.0.0.1:9/nowhere:1", Optional.empty()))
+                .isInstanceOf(LauncherException.RegistrySilent.class);
+        assertThatThrownBy(() -> LAUNCHER.digest("no-such-host.invalid/nowhere:1", Optional.empty()))
+                .isInstanceOf(LauncherException.ImageMissing.class);
     }
 
     private static ImagePin pin() {

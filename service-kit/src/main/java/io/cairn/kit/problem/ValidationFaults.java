@@ -38,6 +38,10 @@ final class ValidationFaults {
         return problem(body, found);
     }
 
+    static ProblemException ofBody(Errors errors) {
+        return problem(true, fields(errors, true));
+    }
+
     private static ProblemException problem(boolean body, List<FieldProblem> errors) {
         String count = errors.size() == 1 ? "One rule is" : errors.size() + " rules are";
         return new ProblemException(

@@ -164,6 +164,30 @@ public final class FileContentStore implements ContentStore, Uploads, AutoClosea
         return new Answer.Stored(row.orElse(content), created);
     }
 
+    /** The file goes first: a row without its file is as good as absent, and another upload or removal mends it. */
+    @Override
+    public Removal remove(TenantId tenant, Content.Kind kind, Sha256 sha256) throws IOException {
+        try {
+            return rows.alone(tenant, () -> {
+                if (rows.find(tenant, kind, sha256).isEmpty()) {
+                    return Removal.ABSENT;
+                }
+                if (rows.isNeeded(tenant, kind, sha256)) {
+                    return Removal.NEEDED;
+                }
+                try {
+                    Files.deleteIfExists(place(tenant, kind, sha256));
+                } catch (IOException disk) {
+                    throw new UncheckedIOException(disk);
+                }
+                rows.remove(tenant, kind, sha256);
+                return Removal.REMOVED;
+            });
+        } catch (UncheckedIOException disk) {
+            throw disk.getCause();
+        }
+    }
+
     @Override
     public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
         return rows.find(tenant, kind, sha256).filter(row -> Files.exists(place(tenant, kind, sha256)));

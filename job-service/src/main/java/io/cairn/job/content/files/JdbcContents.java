@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -74,6 +75,26 @@ public final class JdbcContents {
                         .param("createdAt", time(content.createdAt()))
                         .update()
                 == 1;
+    }
+
+    /** Whether a job of the tenant that has not ended names it. */
+    boolean isNeeded(TenantId tenant, Content.Kind kind, Sha256 sha) {
+        return sql.sql("""
+                        select exists (select from job
+                        where tenant = :tenant and finished_at is null and request -> :field ->> 'hex' = :sha)""")
+                .param("tenant", tenant.value())
+                .param("field", kind.name().toLowerCase(Locale.ROOT))
+                .param("sha", sha.hex())
+                .query(Boolean.class)
+                .single();
+    }
+
+    void remove(TenantId tenant, Content.Kind kind, Sha256 sha) {
+        sql.sql("delete from content where tenant = :tenant and kind = :kind and sha256 = :sha")
+                .param("tenant", tenant.value())
+                .param("kind", kind.name())
+                .param("sha", sha.hex())
+                .update();
     }
 
     /** Bytes that the tenant's archives take on disk. */

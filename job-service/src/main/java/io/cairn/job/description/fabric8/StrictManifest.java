@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cairn.job.description.DescriptionFile;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -56,7 +57,9 @@ public final class StrictManifest {
         return switch (kind) {
             case "Job" -> Job.class;
             case "Service" -> Service.class;
-            default -> throw new IllegalArgumentException("the kind " + kind + " is not one of Job, Service");
+            case "ConfigMap" -> ConfigMap.class;
+            default ->
+                throw new IllegalArgumentException("the kind " + kind + " is not one of Job, Service, ConfigMap");
         };
     }
 

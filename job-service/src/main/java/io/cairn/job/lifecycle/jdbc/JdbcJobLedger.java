@@ -13,6 +13,7 @@ import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.JobTransitions;
+import io.cairn.job.lifecycle.Turn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,9 +28,15 @@ public final class JdbcJobLedger implements JobLedger {
 
     private static final String MOVE = """
             update job set state = :to, state_since = :now, state_deadline = :deadline, wait_reason = null,
-                outcome = coalesce(:outcome::jsonb, outcome), version = version + 1,
-                started_at = case when :to = 'RUNNING' then :now else started_at end,
-                finished_at = case when :terminal then :now end
+                wish = case when not :fulfilled then wish end,
+                outcome = coalesce(:outcome::jsonb, outcome), recovery = :recovery::jsonb,
+                attempt = case when :next then attempt + 1 else attempt end,
+                fence = case when :next then nextval('job_fence') else fence end,
+                retries = case when :retry then retries + 1 else retries end,
+                queued_since = :since, queue_rank = :rank, holds_room = :holds,
+                started_at = case when :to = 'RUNNING' then :now when not :forget then started_at end,
+                finished_at = case when :terminal then :now end,
+                version = version + 1
             where id = :id and state = :from and version = :version
             """;
 
@@ -38,12 +45,14 @@ public final class JdbcJobLedger implements JobLedger {
 
     private static final String HELD = """
             select coalesce(sum(milli_cpu), 0)::bigint milli_cpu, coalesce(sum(memory_bytes), 0)::bigint memory_bytes
-            from job where state in ('RESERVED', 'PULLING', 'STARTING', 'RUNNING', 'STOPPING')
+            from job where holds_room
             """;
 
+    /** Those that are about to leave the queue are not waited for. */
     private static final String AHEAD = """
             select count(*)::int from job
-            where state = 'QUEUED' and not stop_requested and (created_at, id) < (:createdAt, :id)
+            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND'
+              and (queue_rank, id) < (:rank, :id)
             """;
 
     private final JdbcClient sql;
@@ -84,11 +93,24 @@ public final class JdbcJobLedger implements JobLedger {
     }
 
     private boolean write(Job job, Move move, JobState to, Instant now) {
+        boolean next = move.cause().beginsAttempt();
+        // A job that was paused has given its place away; one whose room was recalled has not.
+        var turn = move.cause() == Cause.RESUME
+                ? new Turn(job.progress().turn().priority(), now)
+                : job.progress().turn();
         int changed = sql.sql(MOVE)
                 .param("to", to.name())
                 .param("now", time(now))
                 .param("deadline", time(move.deadlineAfter().map(now::plus)))
+                .param("fulfilled", move.cause().fulfilsWish() || to == JobState.STOPPING)
                 .param("outcome", json(move.outcome()))
+                .param("recovery", json(move.recovery()))
+                .param("next", next)
+                .param("retry", move.cause() == Cause.RETRY)
+                .param("since", time(turn.since()))
+                .param("rank", time(turn.rank()))
+                .param("holds", to.holdsRoom(job.progress().holdsRoom()))
+                .param("forget", next || to == JobState.SUSPENDED)
                 .param("terminal", to.isTerminal())
                 .param("id", job.id().value())
                 .param("from", job.state().name())
@@ -99,7 +121,16 @@ public final class JdbcJobLedger implements JobLedger {
         }
         long sequence = JobEvents.nextSequence(sql, job.id().value());
         JobEvents.append(
-                sql, new JobEvent(job.id(), sequence, now, Optional.of(job.state()), to, move.cause(), move.detail()));
+                sql,
+                new JobEvent(
+                        job.id(),
+                        sequence,
+                        now,
+                        Optional.of(job.state()),
+                        to,
+                        move.cause(),
+                        next ? job.attempt() + 1 : job.attempt(),
+                        move.detail()));
         return true;
     }
 
@@ -140,7 +171,7 @@ public final class JdbcJobLedger implements JobLedger {
                     .query((row, number) -> new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")))
                     .single();
             int ahead = sql.sql(AHEAD)
-                    .param("createdAt", time(job.createdAt()))
+                    .param("rank", time(job.progress().turn().rank()))
                     .param("id", job.id().value())
                     .query(Integer.class)
                     .single();

@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class JobEvents {
 
     private static final String INSERT = """
-            insert into job_event (job, sequence, at, from_state, to_state, cause, detail)
-            values (:job, :sequence, :at, :from, :to, :cause, :detail)
+            insert into job_event (job, sequence, at, from_state, to_state, cause, attempt, detail)
+            values (:job, :sequence, :at, :from, :to, :cause, :attempt, :detail)
             """;
 
     private JobEvents() {}
@@ -21,6 +21,7 @@ final class JobEvents {
                 .param("from", event.from().map(Enum::name).orElse(null))
                 .param("to", event.to().name())
                 .param("cause", event.cause().name())
+                .param("attempt", event.attempt())
                 .param("detail", event.detail())
                 .update();
     }

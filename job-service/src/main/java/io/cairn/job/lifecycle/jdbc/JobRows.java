@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.lifecycle.Attempt;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.Fence;
@@ -11,6 +12,10 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Progress;
+import io.cairn.job.lifecycle.Recovery;
+import io.cairn.job.lifecycle.Turn;
+import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
@@ -43,18 +48,26 @@ final class JobRows {
                 new DescriptionFile(row.getString("description"), new Sha256(row.getString("description_sha"))),
                 row.getInt("ranks"),
                 new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")),
-                JobState.valueOf(row.getString("state")),
-                Optional.ofNullable(row.getString("wait_reason")),
-                row.getBoolean("stop_requested"),
-                Optional.ofNullable(row.getString("outcome")).map(text -> JSON.readValue(text, Job.Outcome.class)),
-                new Fence(row.getLong("fence")),
-                row.getInt("attempt"),
-                row.getLong("version"),
                 instant(row, "created_at").orElseThrow(),
+                progress(row));
+    }
+
+    private static Progress progress(ResultSet row) throws SQLException {
+        return new Progress(
+                JobState.valueOf(row.getString("state")),
                 instant(row, "state_since").orElseThrow(),
                 instant(row, "state_deadline"),
+                Optional.ofNullable(row.getString("wait_reason")),
+                row.getBoolean("stop_requested"),
+                Optional.ofNullable(row.getString("wish")).map(Wish::valueOf),
+                Optional.ofNullable(row.getString("outcome")).map(text -> JSON.readValue(text, Job.Outcome.class)),
+                new Turn(row.getInt("priority"), instant(row, "queued_since").orElseThrow()),
+                new Attempt(row.getInt("attempt"), new Fence(row.getLong("fence")), row.getInt("retries")),
+                Optional.ofNullable(row.getString("recovery")).map(text -> JSON.readValue(text, Recovery.class)),
+                row.getBoolean("holds_room"),
                 instant(row, "started_at"),
-                instant(row, "finished_at"));
+                instant(row, "finished_at"),
+                row.getLong("version"));
     }
 
     static JobEvent event(ResultSet row, int number) throws SQLException {
@@ -65,6 +78,7 @@ final class JobRows {
                 Optional.ofNullable(row.getString("from_state")).map(JobState::valueOf),
                 JobState.valueOf(row.getString("to_state")),
                 Cause.valueOf(row.getString("cause")),
+                row.getInt("attempt"),
                 row.getString("detail"));
     }
 

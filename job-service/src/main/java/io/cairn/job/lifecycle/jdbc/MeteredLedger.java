@@ -110,7 +110,7 @@ public final class MeteredLedger implements JobLedger {
             // The condition is that of the index.
             seen = sql.sql("""
                             select state, count(*) jobs, min(created_at) oldest from job
-                            where state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') group by state
+                            where state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'PREEMPTED', 'TIMED_OUT') group by state
                             """)
                     .query((row, number) -> new Waiting(
                             JobState.valueOf(row.getString("state")),

@@ -1,36 +1,42 @@
 package io.cairn.job.reconcile.loop;
 
-import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobState;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long a job may stay in a state, by what brought it there.
+ * How long a job may stay in a state.
  *
  * @param queued waiting for room
  * @param pulling fetching the image
  * @param starting making and starting containers, staging included; also the limit of the moments before
- * @param running for jobs that name no limit of their own
+ * @param running each attempt of jobs that name no limit of their own
+ * @param recovering clearing an attempt away, without the pause before the next
+ * @param suspended paused by the owner
  */
-public record Deadlines(Duration queued, Duration pulling, Duration starting, Duration running) {
+public record Deadlines(
+        Duration queued,
+        Duration pulling,
+        Duration starting,
+        Duration running,
+        Duration recovering,
+        Duration suspended) {
 
-    /** The limit of the state that {@code cause} leads to; empty where only an end can follow, which is not hurried. */
-    Optional<Duration> after(Cause cause, Job job) {
-        return switch (cause) {
-            case SUBMIT, GRANTED, IMAGES_PRESENT -> Optional.of(starting);
-            case ACCEPTED -> Optional.of(queued);
-            case FILE_SENT -> Optional.of(pulling);
-            case ALL_UP -> Optional.of(job.request().runLimit().orElse(running));
-            case REFUSED,
-                    SUCCESS_RULE_MET,
-                    FAULT,
-                    CANCEL,
-                    DEADLINE,
-                    ENDED_WELL,
-                    ENDED_FAULTY,
-                    ENDED_CANCELLED,
-                    ENDED_LATE -> Optional.empty();
+    /**
+     * The limit of {@code state}; empty where only an end can follow, which is not hurried, and in an end.
+     *
+     * @param pause before the next attempt, if the job goes to RECOVERING for one
+     */
+    Optional<Duration> of(JobState state, Job job, Duration pause) {
+        return switch (state) {
+            case SUBMITTED, RESERVED, STARTING -> Optional.of(starting);
+            case QUEUED -> Optional.of(queued);
+            case PULLING -> Optional.of(pulling);
+            case RUNNING -> Optional.of(job.request().runLimit().orElse(running));
+            case RECOVERING -> Optional.of(recovering.plus(pause));
+            case SUSPENDED -> Optional.of(suspended);
+            case STOPPING, SUCCEEDED, FAILED, CANCELLED, PREEMPTED, TIMED_OUT -> Optional.empty();
         };
     }
 }

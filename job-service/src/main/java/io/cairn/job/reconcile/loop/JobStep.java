@@ -8,6 +8,7 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.JobTransitions;
 import io.cairn.job.reconcile.Action;
 import io.cairn.job.reconcile.Reconciliation;
 import io.cairn.job.scheduler.ContainerScheduler;
@@ -16,6 +17,7 @@ import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import io.cairn.job.scheduler.ContainerScheduler.Unavailable;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,25 +35,29 @@ public final class JobStep {
     private static final Logger LOG = LoggerFactory.getLogger(JobStep.class);
 
     private static final Set<JobState> WITH_CONTAINERS =
-            EnumSet.of(JobState.STARTING, JobState.RUNNING, JobState.STOPPING);
+            EnumSet.of(JobState.STARTING, JobState.RUNNING, JobState.RECOVERING, JobState.STOPPING);
 
     private final JobLedger ledger;
     private final ContainerScheduler scheduler;
     private final InputCheck inputs;
     private final WindDown windDown;
+    private final Runnable nextInLine;
     private final Deadlines deadlines;
     private final Clock clock;
 
+    /** @param nextInLine makes the loop look at the job that is to get room next */
     public JobStep(
             JobLedger ledger,
             ContainerScheduler scheduler,
             InputCheck inputs,
             WindDown windDown,
+            Runnable nextInLine,
             LoopSettings settings) {
         this.ledger = ledger;
         this.scheduler = scheduler;
         this.inputs = inputs;
         this.windDown = windDown;
+        this.nextInLine = nextInLine;
         this.deadlines = settings.deadlines();
         this.clock = settings.clock();
     }
@@ -66,13 +72,23 @@ public final class JobStep {
         // Each line that is logged below says whose work it is.
         try (var ofJob = MDC.putCloseable("job", id.value());
                 var ofTenant = MDC.putCloseable("tenant", job.tenant().value())) {
-            List<RankStatus> ranks = WITH_CONTAINERS.contains(job.state()) ? scheduler.list(id) : List.of();
-            return perform(job, ranks);
+            return perform(job, WITH_CONTAINERS.contains(job.state()) ? ranks(job) : List.of());
         } catch (Unavailable silent) {
             LOG.warn("job {} waits in {}: {}", id, job.state(), silent.getMessage());
             ledger.explain(job, "the container engine does not answer");
             return Pace.LATER;
         }
+    }
+
+    /** The containers of the attempt that the job is in. What a replica made of an earlier one after it stood still is removed. */
+    private List<RankStatus> ranks(Job job) {
+        var all = scheduler.list(job.id());
+        all.stream()
+                .map(RankStatus::fence)
+                .filter(fence -> fence.value() < job.fence().value())
+                .distinct()
+                .forEach(old -> scheduler.clear(job.id(), old));
+        return all.stream().filter(rank -> rank.fence().equals(job.fence())).toList();
     }
 
     private Pace perform(Job job, List<RankStatus> ranks) {
@@ -85,14 +101,39 @@ public final class JobStep {
                 follow(job, scheduler.prepare(assignment(job)), Cause.IMAGES_PRESENT, "the engine holds the image");
             case Action.StartRanks start -> startRanks(job);
             case Action.WindDown wind -> move(job, Reconciliation.ended(windDown.perform(job, wind.outcome())));
+            case Action.EndAttempt end -> {
+                windDown.endAttempt(job, end.recovery().then());
+                yield Pace.NOW; // the next look sees that nothing is left
+            }
+            case Action.LeaveAttempt leave -> {
+                scheduler.clear(job.id(), job.fence());
+                var pace = move(job, leave.move());
+                nextInLine.run(); // a pause gives room back
+                yield pace;
+            }
+            case Action.Pause pause -> {
+                ledger.explain(job, pause.reason());
+                yield Pace.WATCH;
+            }
             case Action.Watch watch -> Pace.WATCH;
+            case Action.Rest rest -> Pace.REST;
         };
     }
 
     private Pace move(Job job, Action.Move move) {
+        var to = JobTransitions.next(job.state(), move.cause())
+                .orElse(job.state()); // the ledger refuses what has no row
+        Duration pause = move.recovery()
+                .map(recovery -> Duration.between(clock.instant(), recovery.notBefore()))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
         ledger.move(
                 job,
-                new JobLedger.Move(move.cause(), move.detail(), move.outcome(), deadlines.after(move.cause(), job)));
+                new JobLedger.Move(
+                        move.cause(), move.detail(), move.outcome(), move.recovery(), deadlines.of(to, job, pause)));
+        if (to.isTerminal()) {
+            nextInLine.run(); // it gave room back, or its place in the line
+        }
         return Pace.NOW; // a lost race reads the row again, just as a won one
     }
 
@@ -110,26 +151,31 @@ public final class JobStep {
     private Pace askForRoom(Job job) {
         var size = scheduler.capabilities();
         var total = new Demand(size.milliCpu(), size.memoryBytes());
-        return switch (ledger.admit(job, total, deadlines.after(Cause.GRANTED, job))) {
-            case Admission.Answer.Granted granted -> Pace.NOW;
+        return switch (ledger.admit(job, total, deadlines.of(JobState.RESERVED, job, Duration.ZERO))) {
+            case Admission.Answer.Granted granted -> {
+                nextInLine.run(); // there may be room for more than one
+                yield Pace.NOW;
+            }
             case Admission.Answer.Stale stale -> Pace.NOW;
             case Admission.Answer.Waits waits -> {
                 ledger.explain(job, waits.reason());
-                yield Pace.SOON;
+                // Those behind the first are woken when it is their turn.
+                yield waits.ahead() == 0 ? Pace.SOON : Pace.LATER;
             }
             case Admission.Answer.NeverFits never ->
-                move(job, Reconciliation.fault(EndReason.NO_CAPACITY, never.detail(), List.of()));
+                move(
+                        job,
+                        Reconciliation.towardsEnd(
+                                job, Reconciliation.fault(EndReason.NO_CAPACITY, never.detail(), List.of())));
         };
     }
 
     private Pace startRanks(Job job) {
         var answer = scheduler.submit(assignment(job));
-        if (hasEnded(job)) {
-            // 1. This replica read the row and stood still. 2. Another took the job over, ended it and removed all of
-            // it.
-            // 3. This one went on and made containers of a job that is over. Nobody else looks for them.
-            scheduler.remove(job.id());
-            return Pace.FINISHED;
+        var now = ledger.load(job.id());
+        if (now.filter(row -> row.fence().equals(job.fence()) && WITH_CONTAINERS.contains(row.state()))
+                .isEmpty()) {
+            return takeBack(job, now);
         }
         return switch (answer) {
             case Answer.Accepted accepted -> Pace.NOW; // the next look sees every rank, or finds what is missing
@@ -138,8 +184,17 @@ public final class JobStep {
         };
     }
 
-    private boolean hasEnded(Job job) {
-        return ledger.load(job.id()).filter(now -> !now.state().isTerminal()).isEmpty();
+    /**
+     * 1. This replica read the row and stood still. 2. Another took the job over, ended it or this attempt and removed all of it.
+     * 3. This one went on and made containers that nobody else looks for.
+     */
+    private Pace takeBack(Job job, Optional<Job> now) {
+        if (now.filter(row -> !row.state().isTerminal()).isEmpty()) {
+            scheduler.remove(job.id());
+            return Pace.FINISHED;
+        }
+        scheduler.clear(job.id(), job.fence());
+        return Pace.NOW;
     }
 
     private Pace follow(Job job, Answer answer, Cause whenAccepted, String detail) {

@@ -8,6 +8,8 @@ public enum Pace {
     SOON,
     /** It runs; only its end matters. */
     WATCH,
+    /** Nothing happens but by its owner's wish, which wakes it. */
+    REST,
     /** The engine is silent. */
     LATER,
     /** Never. */

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One durable task per unfinished job, kept by db-scheduler: any replica may perform the next step, none performs one that
@@ -49,10 +51,12 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
      * @param poll how often the table is asked for due steps
      * @param soon while something is under way
      * @param watch while a job runs
+     * @param rest while a job is paused
      * @param later while the engine is silent
      * @param parallel steps of this replica at the same time
      */
-    public record Intervals(Duration poll, Duration soon, Duration watch, Duration later, int parallel) {}
+    public record Intervals(
+            Duration poll, Duration soon, Duration watch, Duration rest, Duration later, int parallel) {}
 
     public ReconcileLoop(
             DataSource database,
@@ -90,17 +94,33 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
     @Override
     public void begin(JobId job) {
         client.schedule(task.instance(job.value(), traces.current().orElse("")), clock.instant());
+        lookAfterCommit();
     }
 
     @Override
     public void hurry(JobId job) {
         try {
             client.reschedule(TaskInstanceId.of(TASK, job.value()), clock.instant());
+            lookAfterCommit();
         } catch (TaskInstanceCurrentlyExecutingException | ExecutionException underWay) {
             return; // its next look comes by itself; the second is how a step that begins just now shows
         } catch (TaskInstanceNotFoundException ended) {
             return; // a job that has ended in between
         }
+    }
+
+    /** Not with the next poll but now, which is a hint: whatever becomes of it, the poll finds the step. */
+    private void lookAfterCommit() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            scheduler.triggerCheckForDueExecutions();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                scheduler.triggerCheckForDueExecutions();
+            }
+        });
     }
 
     @Override
@@ -122,6 +142,7 @@ public final class ReconcileLoop implements Wake, AutoCloseable {
             case NOW -> Duration.ZERO;
             case SOON -> intervals.soon();
             case WATCH -> intervals.watch();
+            case REST -> intervals.rest();
             case LATER -> intervals.later();
             case FINISHED -> null;
         };

@@ -5,6 +5,7 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.Job.Outcome;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Recovery;
 import io.cairn.job.reconcile.Reconciliation;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ContainerScheduler.Phase;
@@ -26,7 +27,8 @@ import java.util.List;
  *   <li>remove containers, volumes and networks.
  * </ol>
  *
- * A repetition after step 4 finds no containers and what was kept, and so reaches the same outcome.
+ * A repetition after step 4 finds no containers and what was kept, and so reaches the same outcome. An attempt that another may
+ * follow goes the same way, but for step 2, and what the job keeps between attempts is left.
  */
 public final class WindDown {
 
@@ -44,8 +46,8 @@ public final class WindDown {
 
     /** Returns the outcome as it was after all that was seen. */
     Outcome perform(Job job, Outcome decided) {
-        scheduler.stop(job.id(), grace);
-        List<RankStatus> ranks = scheduler.list(job.id());
+        scheduler.stop(job.id(), job.fence(), grace);
+        List<RankStatus> ranks = ranks(job);
         if (ranks.isEmpty()) {
             scheduler.remove(job.id());
             return decided;
@@ -60,26 +62,63 @@ public final class WindDown {
         return kept;
     }
 
-    private Outcome keepAll(Job job, Outcome seen, List<RankStatus> ranks) {
-        var started = ranks.stream()
+    /**
+     * Clears the attempt away that the job is in.
+     *
+     * @param then what follows: outputs are kept unless another attempt is sure to make its own
+     */
+    void endAttempt(Job job, Recovery.Then then) {
+        scheduler.stop(job.id(), job.fence(), grace);
+        var started = started(ranks(job));
+        try {
+            keepLogs(job, started);
+            if (then != Recovery.Then.RESTART && !started.isEmpty()) {
+                keep.outputs(job, reader(job, started)); // one that is too large is said if it is asked for
+            }
+        } catch (IOException disk) {
+            throw cannotWrite(disk);
+        }
+        scheduler.clear(job.id(), job.fence());
+    }
+
+    private List<RankStatus> ranks(Job job) {
+        return scheduler.list(job.id()).stream()
+                .filter(rank -> rank.fence().equals(job.fence()))
+                .toList();
+    }
+
+    private static List<Rank> started(List<RankStatus> ranks) {
+        return ranks.stream()
                 .filter(rank -> rank.phase() != Phase.CREATED)
                 .map(RankStatus::rank)
                 .toList();
+    }
+
+    private Outcome keepAll(Job job, Outcome seen, List<RankStatus> ranks) {
+        var started = started(ranks);
         try {
-            for (Rank rank : started) {
-                if (!keep.hasLog(job, rank)) {
-                    keep.log(job, rank, into -> scheduler.readLog(job.id(), rank, into));
-                }
-            }
+            keepLogs(job, started);
             var tooMuch = keep.outputs(job, reader(job, started));
             if (tooMuch.isPresent() && seen.end() == JobState.SUCCEEDED) {
                 return new Outcome(JobState.FAILED, EndReason.OUTPUT_TOO_LARGE, tooMuch.get(), seen.ranks());
             }
             return seen;
         } catch (IOException disk) {
-            // Nothing is removed while its log or output could not be kept; the step is repeated.
-            throw new Unavailable("logs and outputs cannot be written: " + disk.getMessage(), disk);
+            throw cannotWrite(disk);
         }
+    }
+
+    private void keepLogs(Job job, List<Rank> started) throws IOException {
+        for (Rank rank : started) {
+            if (!keep.hasLog(job, rank)) {
+                keep.log(job, rank, into -> scheduler.readLog(job.id(), rank, into));
+            }
+        }
+    }
+
+    /** Nothing is removed while its log or output could not be kept; the step is repeated. */
+    private static Unavailable cannotWrite(IOException disk) {
+        return new Unavailable("logs and outputs cannot be written: " + disk.getMessage(), disk);
     }
 
     private Keep.OutputReader reader(Job job, List<Rank> started) {

@@ -1,16 +1,26 @@
 package io.cairn.job.scheduler.docker;
 
+import static io.cairn.job.scheduler.docker.EngineFailures.answering;
+import static io.cairn.job.scheduler.docker.EngineFailures.await;
+import static io.cairn.job.scheduler.docker.EngineFailures.speaking;
+
+import io.cairn.job.content.ContentStore;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
+import io.cairn.job.scheduler.SecretFiles;
 import io.cairn.job.scheduler.StoredImages;
+import io.cairn.job.scheduler.TokenHashes;
+import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerStatus;
-import io.cairn.launcher.LauncherException;
-import io.cairn.launcher.NetworkSpec;
+import io.cairn.launcher.DoorSpec;
+import io.cairn.launcher.ImagePin;
+import io.cairn.launcher.RegistryLogin;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * {@link ContainerScheduler} on one Docker engine. Names are made from job, task, index and attempt, so each step finds what
@@ -35,27 +47,45 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final FileReader files;
     private final Staging staging;
     private final ImagePulls pulls;
-    private final Subnets subnets;
+    private final JobNetworks networks;
+    private final SecretFiles secrets;
+    private final Logins logins;
+    private final EdgeProxy edge;
 
     /**
      * @param instance name of this platform on the engine
      * @param subnets first two parts of the /16 that job networks are cut from
      */
-    public record Settings(String instance, String subnets) {}
+    public record Settings(String instance, String subnets, Edge edge) {}
+
+    /**
+     * How ports of jobs are published.
+     *
+     * @param image what the proxy runs from; empty if none is stored
+     * @param tokens what clients must show
+     * @param published address and ports of the host
+     */
+    public record Edge(Supplier<Optional<ImagePin>> image, TokenHashes tokens, DoorSpec.Published published) {}
+
+    /** Where what goes into volumes comes from. */
+    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins) {}
+
+    /** As whom a tenant asks the registry of an image, NAME:TAG; empty for a registry that anybody may read. */
+    public interface Logins {
+        Optional<RegistryLogin> of(TenantId tenant, String reference);
+    }
 
     public DockerContainerScheduler(
-            ContainerLauncher launcher,
-            StoredImages images,
-            FileReader files,
-            io.cairn.job.content.ContentStore contents,
-            StagingLock lock,
-            Settings settings) {
+            ContainerLauncher launcher, StoredImages images, FileReader files, Stores stores, Settings settings) {
         this.launcher = launcher;
         this.images = images;
         this.files = files;
-        this.staging = new Staging(launcher, contents, lock, settings.instance());
+        this.staging = new Staging(launcher, stores.contents(), stores.lock(), settings.instance());
+        this.secrets = stores.secrets();
+        this.logins = stores.logins();
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
-        this.subnets = new Subnets(settings.subnets());
+        this.networks = new JobNetworks(launcher, new Subnets(settings.subnets()));
+        this.edge = new EdgeProxy(launcher, staging, settings.edge(), settings.instance());
     }
 
     @Override
@@ -72,7 +102,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             var plan = FilePlan.of(files.read(assignment.file()));
             return switch (select(assignment, plan)) {
                 case ImageSelection.Answer.Refused refused -> new Answer.Refused(refused.why(), refused.detail());
-                case ImageSelection.Answer.Selected selected -> pulls.ensure(selected.image());
+                case ImageSelection.Answer.Selected selected -> ensure(assignment, plan, selected.image());
             };
         });
     }
@@ -88,54 +118,70 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         });
     }
 
+    private Answer ensure(Assignment assignment, FilePlan plan, ImagePin image) {
+        var answer = pulls.ensure(image, () -> logins.of(assignment.tenant(), image.reference()));
+        return plan.endpoint().isPresent() && answer instanceof Answer.Accepted
+                ? pulls.ensure(edge.image(), Optional::empty)
+                : answer;
+    }
+
     private ImageSelection.Answer select(Assignment assignment, FilePlan plan) {
         return ImageSelection.select(
                 plan.image(), images.under(assignment.tenant(), ImageSelection.reference(plan.image())));
     }
 
     private Answer start(Assignment assignment, FilePlan plan, ImageSelection.Answer.Selected selected) {
-        if (plan.domain().isPresent() && plan.ranks().size() > Subnets.RANKS_AT_MOST) {
+        boolean talks = plan.domain().isPresent() || plan.endpoint().isPresent();
+        int places = plan.ranks().size() + (plan.endpoint().isPresent() ? 1 : 0);
+        if (talks && places > Subnets.RANKS_AT_MOST) {
             return new Answer.Refused(
-                    Why.FEATURE_UNSUPPORTED, "at most " + Subnets.RANKS_AT_MOST + " ranks talk to each other here");
+                    Why.FEATURE_UNSUPPORTED, "at most " + Subnets.RANKS_AT_MOST + " ranks and proxies share a network");
         }
-        Optional<String> network = Optional.empty();
-        if (plan.domain().isPresent()) {
-            network = network(assignment.job());
-            if (network.isEmpty()) {
-                return new Answer.NotNow("every subnet for job networks is taken");
-            }
+        Optional<String> network = talks ? networks.of(assignment.job()) : Optional.empty();
+        if (talks && network.isEmpty()) {
+            return new Answer.NotNow("every subnet for job networks is taken");
         }
         var specs = new RankSpecs(assignment, plan, selected.image(), network);
         var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, selected.image()));
-        staging.own(
-                specs.ownVolumes(),
-                plan.ranks().getFirst().user(),
-                assignment.job().value() + "-stager",
-                selected.image(),
-                RankSpecs.jobLabels(assignment.job()));
+        stage(assignment, specs, plan.ranks().getFirst().user(), selected.image());
         var all = specs.all(claims);
         all.forEach(launcher::create);
+        if (!new FenceGate(launcher).passes(assignment.job(), assignment.fence())) {
+            clear(assignment.job(), assignment.fence());
+            return new Answer.NotNow("a later attempt of the job has begun");
+        }
+        // Before the ranks: that all of them are up must mean that the job is.
+        network.ifPresent(base -> edge.open(assignment, plan, base));
         all.forEach(spec -> launcher.start(spec.name()));
         return new Answer.Accepted();
     }
 
-    /** First address of the job's network, made now or by an earlier call. */
-    private Optional<String> network(JobId job) {
-        var labels = RankSpecs.jobLabels(job);
-        for (String made : launcher.networks(labels)) {
-            return Subnets.baseOf(job.value(), made);
-        }
-        return subnets.startingFor(job.value())
-                .filter(base -> {
-                    try {
-                        launcher.createNetwork(new NetworkSpec(
-                                Subnets.networkName(job.value(), base), Subnets.cidr(base), false, labels));
-                        return true;
-                    } catch (LauncherException.SubnetTaken next) {
-                        return false;
-                    }
-                })
-                .findFirst();
+    /** Makes the volumes that ranks of this attempt write to or read the job's own files from. */
+    private void stage(Assignment assignment, RankSpecs specs, String user, ImagePin image) {
+        var ofAttempt = RankSpecs.attemptLabels(assignment.job(), assignment.fence());
+        var files = specs.fileVolumes(name -> secret(assignment, name));
+        staging.make(specs.keptVolumes(), RankSpecs.jobLabels(assignment.job()));
+        staging.make(specs.ownVolumes(), ofAttempt);
+        staging.make(files.stream().map(Staging.Folder::volume).toList(), ofAttempt);
+        staging.own(
+                Stream.of(empty(specs.keptVolumes()), empty(specs.ownVolumes()), files)
+                        .flatMap(List::stream)
+                        .toList(),
+                user,
+                assignment.job().value() + "-" + assignment.attempt() + "-stager",
+                image,
+                ofAttempt);
+    }
+
+    private static List<Staging.Folder> empty(List<String> volumes) {
+        return volumes.stream()
+                .map(volume -> new Staging.Folder(volume, 0, Map.of()))
+                .toList();
+    }
+
+    private Map<String, byte[]> secret(Assignment assignment, String name) {
+        return secrets.of(assignment.tenant(), assignment.job(), name)
+                .orElseThrow(() -> new FilePlan.Unsupported("the Secret " + name + ", which this job does not have"));
     }
 
     @Override
@@ -146,9 +192,15 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     }
 
     @Override
-    public void stop(JobId job, Duration grace) {
+    public Optional<InetSocketAddress> endpoint(JobId job) {
+        return speaking(() -> edge.at(job));
+    }
+
+    @Override
+    public void stop(JobId job, Fence fence, Duration grace) {
         speaking(() -> {
             var running = launcher.list(RankSpecs.rankLabels(job)).stream()
+                    .filter(rank -> status(rank).fence().equals(fence))
                     .filter(rank -> rank.phase() == ContainerStatus.Phase.RUNNING)
                     .toList();
             // Together: a gang whose ranks were stopped in turn would take as many graces as it has ranks.
@@ -177,8 +229,33 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     }
 
     @Override
+    public Watch watchEnds(Consumer<JobId> ended, Runnable atEnd) {
+        return speaking(() -> launcher.watchEnds(labels -> told(labels, ended), atEnd)::close);
+    }
+
+    private static void told(Map<String, String> labels, Consumer<JobId> ended) {
+        Optional.ofNullable(labels.get(RankSpecs.JOB))
+                .filter(JobId::isValid)
+                .map(JobId::new)
+                .ifPresent(ended);
+    }
+
+    @Override
     public InputStream collect(JobId job, Rank rank) {
         return speaking(() -> launcher.copyOut(name(job, rank), RankSpecs.OUTPUT));
+    }
+
+    @Override
+    public void clear(JobId job, Fence fence) {
+        var labels = RankSpecs.attemptLabels(job, fence);
+        speaking(() -> {
+            launcher.list(labels).forEach(container -> launcher.remove(container.name()));
+            launcher.volumes(labels).forEach(launcher::removeVolume);
+            if (launcher.list(RankSpecs.jobLabels(job)).isEmpty()) {
+                launcher.networks(RankSpecs.jobLabels(job)).forEach(launcher::removeNetwork);
+            }
+            return job;
+        });
     }
 
     @Override
@@ -220,50 +297,5 @@ public final class DockerContainerScheduler implements ContainerScheduler {
 
     private static int number(Map<String, String> labels, String label) {
         return Integer.parseInt(labels.getOrDefault(label, "0"));
-    }
-
-    /** The launcher's failures as answers about this file. */
-    private static Answer answering(Supplier<Answer> work) {
-        try {
-            return work.get();
-        } catch (FilePlan.Unsupported unsupported) {
-            return new Answer.Refused(Why.FEATURE_UNSUPPORTED, String.valueOf(unsupported.getMessage()));
-        } catch (Staging.Busy busy) {
-            return new Answer.NotNow(String.valueOf(busy.getMessage()));
-        } catch (Staging.InputMissing missing) {
-            return new Answer.Refused(Why.INPUT_MISSING, String.valueOf(missing.getMessage()));
-        } catch (LauncherException failed) {
-            String detail = String.valueOf(failed.getMessage());
-            return switch (failed) {
-                case LauncherException.EngineUnavailable silent -> throw new Unavailable(detail, silent);
-                case LauncherException.ImageMissing missing -> new Answer.Refused(Why.IMAGE_MISSING, detail);
-                case LauncherException.NameTaken taken -> new Answer.Refused(Why.ENGINE_REFUSED, detail);
-                case LauncherException.Refused refused -> new Answer.Refused(Why.ENGINE_REFUSED, detail);
-                case LauncherException.SubnetTaken taken -> new Answer.NotNow(detail);
-                case LauncherException.NotFound vanished -> new Answer.NotNow(detail);
-            };
-        }
-    }
-
-    private static <T> T speaking(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (LauncherException.EngineUnavailable silent) {
-            throw new Unavailable(String.valueOf(silent.getMessage()), silent);
-        }
-    }
-
-    private static void await(Future<?> work) {
-        try {
-            work.get();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new LauncherException.EngineUnavailable("interrupted while ranks were stopped", stopped);
-        } catch (java.util.concurrent.ExecutionException failed) {
-            if (failed.getCause() instanceof LauncherException known) {
-                throw known;
-            }
-            throw new IllegalStateException(failed.getCause());
-        }
     }
 }

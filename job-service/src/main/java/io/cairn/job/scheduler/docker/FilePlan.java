@@ -1,11 +1,13 @@
 package io.cairn.job.scheduler.docker;
 
 import io.cairn.job.description.VariableReferences;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -24,11 +26,16 @@ import java.util.stream.Stream;
  * @param image as the file writes it; one for all ranks
  * @param ranks by task group in file order, then by index
  * @param domain name under which ranks find each other; empty if there is no service
+ * @param endpoint the port that clients outside reach; empty if there is none
  */
-record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
+record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optional<Endpoint> endpoint) {
 
     private static final String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+    private static final String ACCESS = "io.cairn/access";
     private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
+
+    /** Begins the name of the claim of a job's checkpoints; the job's id follows. */
+    static final String CHECKPOINT = "checkpoint-";
 
     /**
      * One container.
@@ -47,6 +54,14 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
             long memoryBytes,
             List<Place> places) {}
 
+    /**
+     * A port that every rank listens on.
+     *
+     * @param open whether it is reached without a token
+     * @param healthPath asked of each rank by HTTP; empty asks only whether it accepts connections
+     */
+    record Endpoint(int port, boolean open, Optional<String> healthPath) {}
+
     /** A volume of the file and where it appears. */
     record Place(String path, boolean readOnly, Source source) {}
 
@@ -57,6 +72,15 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
 
         /** Kept on disk until outputs are collected. */
         record Disk() implements Source {}
+
+        /** The files of a ConfigMap of the same document file; each rank reads them at the same place. */
+        record Config(String name, Map<String, String> files, int mode) implements Source {}
+
+        /** Files that the description file names and does not hold. */
+        record Secret(String name, int mode) implements Source {}
+
+        /** One folder of the job, shared by its ranks and kept from attempt to attempt, by claim name. */
+        record Kept(String claim) implements Source {}
 
         /** Memory-backed. */
         record Memory(long bytes) implements Source {}
@@ -74,13 +98,17 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
     static FilePlan of(List<HasMetadata> documents) {
         var ranks = new ArrayList<Rank>();
         var images = new LinkedHashMap<String, String>();
+        var configs = configs(documents);
         Optional<String> domain = Optional.empty();
+        Optional<Service> port = Optional.empty();
         for (HasMetadata document : documents) {
-            if (document instanceof io.fabric8.kubernetes.api.model.Service service) {
+            if (document instanceof Service service && isHeadless(service)) {
                 domain = Optional.of(service.getMetadata().getName());
+            } else if (document instanceof Service service) {
+                port = Optional.of(service);
             } else if (document instanceof Job job) {
-                ranks.addAll(ranks(job, images));
-            } else {
+                ranks.addAll(ranks(job, images, configs));
+            } else if (!(document instanceof ConfigMap)) {
                 throw new Unsupported("kind " + document.getKind());
             }
         }
@@ -92,7 +120,34 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         if (images.size() != 1) {
             throw new Unsupported(images.size() + " different images in one file");
         }
-        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain);
+        var endpoint = port.map(service -> endpoint(service, documents));
+        return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain, endpoint);
+    }
+
+    private static boolean isHeadless(Service service) {
+        return "None".equals(service.getSpec().getClusterIP());
+    }
+
+    private static Endpoint endpoint(Service service, List<HasMetadata> documents) {
+        int port = service.getSpec().getPorts().getFirst().getTargetPort().getIntVal();
+        boolean open = "open".equals(service.getMetadata().getAnnotations().get(ACCESS));
+        var health = documents.stream()
+                .filter(Job.class::isInstance)
+                .map(document -> ((Job) document).getSpec().getTemplate().getSpec())
+                .flatMap(pod -> Stream.ofNullable(pod.getContainers().getFirst().getReadinessProbe()))
+                .map(probe -> probe.getHttpGet().getPath())
+                .findFirst();
+        return new Endpoint(port, open, health);
+    }
+
+    private static Map<String, Map<String, String>> configs(List<HasMetadata> documents) {
+        var configs = new LinkedHashMap<String, Map<String, String>>();
+        for (HasMetadata document : documents) {
+            if (document instanceof ConfigMap config) {
+                configs.put(config.getMetadata().getName(), Map.copyOf(config.getData()));
+            }
+        }
+        return configs;
     }
 
     private static void requireReachable(PodSpec pod, Optional<String> domain) {
@@ -101,7 +156,7 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         }
     }
 
-    private static List<Rank> ranks(Job job, Map<String, String> images) {
+    private static List<Rank> ranks(Job job, Map<String, String> images, Map<String, Map<String, String>> configs) {
         var pod = job.getSpec().getTemplate().getSpec();
         Container container = pod.getContainers().getFirst();
         images.put(container.getImage(), container.getImage());
@@ -109,12 +164,14 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
                 .orElseThrow(() -> new Unsupported("a Job without the label " + RankSpecs.TASK));
         var ranks = new ArrayList<Rank>();
         for (int index = 0; index < job.getSpec().getCompletions(); index++) {
-            ranks.add(rank(task, index, job.getMetadata().getName() + "-" + index, container, pod));
+            ranks.add(rank(task, index, job.getMetadata().getName() + "-" + index, pod, configs));
         }
         return ranks;
     }
 
-    private static Rank rank(String task, int index, String peerName, Container container, PodSpec pod) {
+    private static Rank rank(
+            String task, int index, String peerName, PodSpec pod, Map<String, Map<String, String>> configs) {
+        Container container = pod.getContainers().getFirst();
         var env = env(container, index);
         var command = Stream.concat(container.getCommand().stream(), container.getArgs().stream())
                 .map(part -> VariableReferences.expand(part, env))
@@ -131,7 +188,7 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
                         + pod.getSecurityContext().getRunAsGroup(),
                 limit(limits, "cpu").movePointRight(3).longValueExact(),
                 limit(limits, "memory").longValueExact(),
-                places(container, pod));
+                places(container, pod, configs));
     }
 
     private static BigDecimal limit(Map<String, Quantity> limits, String resource) {
@@ -159,21 +216,34 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain) {
         return env;
     }
 
-    private static List<Place> places(Container container, PodSpec pod) {
+    private static List<Place> places(Container container, PodSpec pod, Map<String, Map<String, String>> configs) {
         var volumes = new LinkedHashMap<String, Volume>();
         pod.getVolumes().forEach(volume -> volumes.put(volume.getName(), volume));
         var places = new ArrayList<Place>();
         for (VolumeMount mount : container.getVolumeMounts()) {
             var volume = Optional.ofNullable(volumes.get(mount.getName()))
                     .orElseThrow(() -> new Unsupported("a mount of the unknown volume " + mount.getName()));
-            places.add(new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume)));
+            places.add(
+                    new Place(mount.getMountPath(), Boolean.TRUE.equals(mount.getReadOnly()), source(volume, configs)));
         }
         return List.copyOf(places);
     }
 
-    private static Source source(Volume volume) {
+    private static Source source(Volume volume, Map<String, Map<String, String>> configs) {
         if (volume.getPersistentVolumeClaim() != null) {
-            return new Source.Claim(volume.getPersistentVolumeClaim().getClaimName());
+            String claim = volume.getPersistentVolumeClaim().getClaimName();
+            return claim.startsWith(CHECKPOINT) ? new Source.Kept(claim) : new Source.Claim(claim);
+        }
+        if (volume.getSecret() != null) {
+            return new Source.Secret(
+                    volume.getSecret().getSecretName(), volume.getSecret().getDefaultMode());
+        }
+        if (volume.getConfigMap() != null) {
+            String name = volume.getConfigMap().getName();
+            var files = Optional.ofNullable(configs.get(name))
+                    .orElseThrow(
+                            () -> new Unsupported("a volume of the ConfigMap " + name + ", which is not in the file"));
+            return new Source.Config(name, files, volume.getConfigMap().getDefaultMode());
         }
         if (volume.getEmptyDir() != null) {
             var folder = volume.getEmptyDir();

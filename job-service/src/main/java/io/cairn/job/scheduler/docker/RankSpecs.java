@@ -1,14 +1,20 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ImagePin;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Turns the ranks of a plan into what the launcher is asked for. */
@@ -21,9 +27,13 @@ final class RankSpecs {
     static final String FENCE = "io.cairn.fence";
     static final String OUTPUT = "/cairn/output";
 
-    private static final String OWNER = "io.cairn.owner";
+    static final String OWNER = "io.cairn.owner";
+    static final String ROLE = "io.cairn.role";
+
+    /** Not in the description file, which is the same for every attempt. */
+    private static final String ATTEMPT_ENV = "CAIRN_ATTEMPT";
+
     private static final String TENANT = "io.cairn.tenant";
-    private static final String ROLE = "io.cairn.role";
     private static final long PIDS = 4096;
 
     private final Assignment assignment;
@@ -38,6 +48,11 @@ final class RankSpecs {
         this.network = network;
     }
 
+    /** On everything of all jobs. */
+    static Map<String, String> ownerLabels() {
+        return Map.of(OWNER, "job-service");
+    }
+
     /** On everything of a job. */
     static Map<String, String> jobLabels(JobId job) {
         return Map.of(JOB, job.value(), OWNER, "job-service");
@@ -46,6 +61,16 @@ final class RankSpecs {
     /** On the containers of its ranks only. */
     static Map<String, String> rankLabels(JobId job) {
         return Map.of(JOB, job.value(), OWNER, "job-service", ROLE, "rank");
+    }
+
+    /** On the containers of the ranks of all jobs. */
+    static Map<String, String> allRankLabels() {
+        return Map.of(OWNER, "job-service", ROLE, "rank");
+    }
+
+    /** On what one attempt has made, and does not hand on to the next. */
+    static Map<String, String> attemptLabels(JobId job, Fence fence) {
+        return Map.of(JOB, job.value(), OWNER, "job-service", FENCE, String.valueOf(fence.value()));
     }
 
     /** Claim name to the volume that holds it, each claim asked for once. */
@@ -61,17 +86,58 @@ final class RankSpecs {
         return volumes;
     }
 
-    /** The volumes that ranks write to, which end with the job. */
-    List<String> ownVolumes() {
-        var volumes = new ArrayList<String>();
+    /**
+     * The volumes of this attempt with files of the job itself, which its ranks read together.
+     *
+     * @param secrets the files of a Secret by its name
+     */
+    List<Staging.Folder> fileVolumes(Function<String, Map<String, byte[]>> secrets) {
+        var folders = new LinkedHashMap<String, Staging.Folder>();
         for (var rank : plan.ranks()) {
             for (var place : rank.places()) {
-                if (place.source() instanceof FilePlan.Source.Disk) {
-                    volumes.add(ownVolume(rank, place));
+                if (place.source() instanceof FilePlan.Source.Config config) {
+                    folders.computeIfAbsent(
+                            fileVolume(config.name()),
+                            volume -> new Staging.Folder(volume, config.mode(), bytes(config.files())));
+                } else if (place.source() instanceof FilePlan.Source.Secret secret) {
+                    folders.computeIfAbsent(
+                            fileVolume(secret.name()),
+                            volume -> new Staging.Folder(volume, secret.mode(), secrets.apply(secret.name())));
                 }
             }
         }
-        return volumes;
+        return List.copyOf(folders.values());
+    }
+
+    private static Map<String, byte[]> bytes(Map<String, String> texts) {
+        var bytes = new TreeMap<String, byte[]>();
+        texts.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return bytes;
+    }
+
+    /** The volumes that ranks of this attempt write to, each on its own. */
+    List<String> ownVolumes() {
+        return volumes(FilePlan.Source.Disk.class::isInstance);
+    }
+
+    /** The volumes that end with the job. */
+    List<String> keptVolumes() {
+        return volumes(FilePlan.Source.Kept.class::isInstance);
+    }
+
+    private List<String> volumes(Predicate<FilePlan.Source> ofThese) {
+        var volumes = new LinkedHashSet<String>();
+        for (var rank : plan.ranks()) {
+            for (var place : rank.places()) {
+                if (ofThese.test(place.source())) {
+                    volumes.add(
+                            place.source() instanceof FilePlan.Source.Kept kept
+                                    ? keptVolume(kept)
+                                    : ownVolume(rank, place));
+                }
+            }
+        }
+        return List.copyOf(volumes);
     }
 
     List<ContainerSpec> all(Map<String, String> claims) {
@@ -92,6 +158,12 @@ final class RankSpecs {
                             java.util.Objects.requireNonNull(claims.get(claim.name())), place.path(), true));
                 case FilePlan.Source.Disk disk ->
                     mounts.add(new ContainerSpec.Mount(ownVolume(rank, place), place.path(), place.readOnly()));
+                case FilePlan.Source.Config config ->
+                    mounts.add(new ContainerSpec.Mount(fileVolume(config.name()), place.path(), true));
+                case FilePlan.Source.Secret secret ->
+                    mounts.add(new ContainerSpec.Mount(fileVolume(secret.name()), place.path(), true));
+                case FilePlan.Source.Kept kept ->
+                    mounts.add(new ContainerSpec.Mount(keptVolume(kept), place.path(), place.readOnly()));
                 case FilePlan.Source.Memory memory ->
                     scratch.add(new ContainerSpec.Scratch(place.path(), memory.bytes()));
             }
@@ -100,7 +172,7 @@ final class RankSpecs {
                 name(rank),
                 image,
                 rank.command(),
-                rank.env(),
+                env(rank),
                 rank.user(),
                 rank.workingDir(),
                 labels(rank),
@@ -127,16 +199,49 @@ final class RankSpecs {
 
     private Map<String, String> labels(FilePlan.Rank rank) {
         var labels = new TreeMap<>(rankLabels(assignment.job()));
-        labels.put(TENANT, assignment.tenant().value());
+        labels.putAll(runLabels(assignment));
         labels.put(TASK, rank.task());
         labels.put(INDEX, String.valueOf(rank.index()));
-        labels.put(ATTEMPT, String.valueOf(assignment.attempt()));
-        labels.put(FENCE, String.valueOf(assignment.fence().value()));
         return labels;
     }
 
+    /** On every container that runs for this attempt. */
+    static Map<String, String> runLabels(Assignment assignment) {
+        return Map.of(
+                TENANT,
+                assignment.tenant().value(),
+                ATTEMPT,
+                String.valueOf(assignment.attempt()),
+                FENCE,
+                String.valueOf(assignment.fence().value()));
+    }
+
     private String name(FilePlan.Rank rank) {
-        return assignment.job().value() + "-" + rank.task() + "-" + rank.index() + "-" + assignment.attempt();
+        return name(assignment.job(), rank.task(), rank.index(), assignment.attempt());
+    }
+
+    /** What the container of a rank is called. */
+    static String name(JobId job, String task, int index, int attempt) {
+        return job.value() + "-" + task + "-" + index + "-" + attempt;
+    }
+
+    /** The name begins with the job's id: the planner gives it so. */
+    private String fileVolume(String name) {
+        return name + "-" + assignment.attempt();
+    }
+
+    private Map<String, String> env(FilePlan.Rank rank) {
+        var env = new LinkedHashMap<>(rank.env());
+        env.put(ATTEMPT_ENV, String.valueOf(assignment.attempt()));
+        return env;
+    }
+
+    /** A file may name the checkpoints of its own job and no other's. */
+    private String keptVolume(FilePlan.Source.Kept kept) {
+        if (!kept.claim().equals(FilePlan.CHECKPOINT + assignment.job().value())) {
+            throw new FilePlan.Unsupported("the claim " + kept.claim() + " in a file of " + assignment.job());
+        }
+        return assignment.job().value() + "-checkpoint";
     }
 
     private String ownVolume(FilePlan.Rank rank, FilePlan.Place place) {

@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,17 +75,26 @@ final class Staging {
         return volume;
     }
 
-    /** Gives {@code volumes} to {@code user}, the owner of the job's ranks, through one container that never starts. */
-    void own(List<String> volumes, String user, String stager, ImagePin image, Map<String, String> labels) {
-        var places = new TreeMap<String, String>();
-        var folders = new ArrayList<String>();
-        for (String volume : volumes) {
-            launcher.createVolume(volume, labels);
-            folders.add(String.valueOf(folders.size()));
-            places.put(volume, STAGE + "/" + folders.getLast());
-        }
+    /** Makes volumes, whose labels say with what they end. */
+    void make(List<String> volumes, Map<String, String> labels) {
+        volumes.forEach(volume -> launcher.createVolume(volume, labels));
+    }
+
+    /**
+     * A volume of one job and the files that it begins with.
+     *
+     * @param mode of the files
+     */
+    record Folder(String volume, int mode, Map<String, byte[]> files) {}
+
+    /** Gives the volumes to {@code user}, the owner of the job's ranks, through one container that never starts. */
+    void own(List<Folder> folders, String user, String stager, ImagePin image, Map<String, String> labels) {
         if (folders.isEmpty()) {
             return;
+        }
+        var places = new TreeMap<String, String>();
+        for (int number = 0; number < folders.size(); number++) {
+            places.put(folders.get(number).volume(), STAGE + "/" + number);
         }
         launcher.createStager(stager, image, places, labels);
         launcher.copyIn(stager, STAGE, folders(folders, user));
@@ -124,19 +132,30 @@ final class Staging {
         return contents.find(tenant, kind, new Sha256(claim.substring(dash + 1)));
     }
 
-    private static InputStream folders(List<String> names, String user) {
-        int colon = user.indexOf(':');
+    private static InputStream folders(List<Folder> folders, String user) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
-            for (String name : names) {
-                var folder = new TarArchiveEntry(name + "/");
-                folder.setIds(Integer.parseInt(user.substring(0, colon)), Integer.parseInt(user.substring(colon + 1)));
-                tar.putArchiveEntry(folder);
+            for (int number = 0; number < folders.size(); number++) {
+                tar.putArchiveEntry(owned(new TarArchiveEntry(number + "/"), user));
                 tar.closeArchiveEntry();
+                for (var file : folders.get(number).files().entrySet()) {
+                    var entry = owned(new TarArchiveEntry(number + "/" + file.getKey()), user);
+                    entry.setMode(folders.get(number).mode());
+                    entry.setSize(file.getValue().length);
+                    tar.putArchiveEntry(entry);
+                    tar.write(file.getValue());
+                    tar.closeArchiveEntry();
+                }
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    private static TarArchiveEntry owned(TarArchiveEntry entry, String user) {
+        int colon = user.indexOf(':');
+        entry.setIds(Integer.parseInt(user.substring(0, colon)), Integer.parseInt(user.substring(colon + 1)));
+        return entry;
     }
 }

@@ -53,11 +53,24 @@ class CatalogSeedsTest {
         var stored = catalog.templates(ACME);
         assertThat(stored)
                 .extracting(template -> template.pair().toString())
-                .containsExactly("(pytorch, pytorch-ddp)", "(pytorch, single)");
+                .containsExactly(
+                        "(custom, batch)",
+                        "(custom, parameter-server)",
+                        "(custom, pytorch-ddp)",
+                        "(custom, single)",
+                        "(jupyter, notebook)",
+                        "(pytorch, batch)",
+                        "(pytorch, mpi)",
+                        "(pytorch, notebook)",
+                        "(pytorch, parameter-server)",
+                        "(pytorch, pytorch-ddp)",
+                        "(pytorch, serving)",
+                        "(pytorch, single)",
+                        "(pytorch, tensorboard)");
         assertThat(stored).allSatisfy(template -> {
             assertThat(template.owner()).isEmpty();
             assertThat(template.active()).isTrue();
-            assertThat(template.id()).startsWith("pytorch-" + template.jobType());
+            assertThat(template.id()).startsWith(template.library() + "-" + template.jobType());
         });
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
         assertThat(catalog.templates(ACME)).isEqualTo(stored);
@@ -70,7 +83,7 @@ class CatalogSeedsTest {
             catalog.retireTemplate(Optional.empty(), template.id());
         }
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
-        assertThat(catalog.templates(ACME)).hasSize(2).noneMatch(Template::active);
+        assertThat(catalog.templates(ACME)).hasSize(13).noneMatch(Template::active);
     }
 
     @Test

@@ -8,10 +8,14 @@ import io.cairn.job.content.Content.Kind;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.content.Uploads.Answer;
 import io.cairn.job.content.Uploads.Position;
+import io.cairn.job.content.Uploads.Removal;
 import io.cairn.job.content.archive.ArchiveLimits;
 import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.archive.ArchiveResult;
 import io.cairn.job.disk.Unfinished;
+import io.cairn.job.lifecycle.NobodyWakes;
+import io.cairn.job.lifecycle.SampleJobs;
+import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.job.tar.TarBytes;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.postgres.PostgresForTests;
@@ -174,6 +178,33 @@ class FileContentStoreTest {
         try (var tar = store.openTar(content)) {
             assertThat(tar.readAllBytes()).isNotEmpty();
         }
+    }
+
+    @Test
+    void whatIsRemovedIsGoneForItsTenantAloneAndItsRoomIsFree() throws IOException {
+        byte[] archive = archive("a", "x".repeat(1000));
+        var store = store(NOW, DataSize.ofKilobytes(6));
+        var content = stored(store.put(ACME, Kind.PROGRAM, new ByteArrayInputStream(archive)), true);
+        var others = stored(store.put(OTHER, Kind.PROGRAM, new ByteArrayInputStream(archive)), true);
+        assertThat(store.put(ACME, Kind.PROGRAM, new ByteArrayInputStream(archive("b", "x".repeat(5000)))))
+                .isInstanceOf(Answer.NoRoom.class);
+        assertThat(store.remove(ACME, Kind.PROGRAM, content.sha256())).isEqualTo(Removal.REMOVED);
+        assertThat(store.remove(ACME, Kind.PROGRAM, content.sha256())).isEqualTo(Removal.ABSENT);
+        assertThat(store.find(ACME, Kind.PROGRAM, content.sha256())).isEmpty();
+        assertThat(store.find(OTHER, Kind.PROGRAM, others.sha256())).isPresent();
+        stored(store.put(ACME, Kind.PROGRAM, new ByteArrayInputStream(archive)), true);
+    }
+
+    @Test
+    void whatAnUnfinishedJobNamesIsNotRemoved() throws IOException {
+        var store = store(NOW, DataSize.ofMegabytes(1));
+        var content = stored(store.put(ACME, Kind.PROGRAM, new ByteArrayInputStream(archive("a", "x"))), true);
+        var job = SampleJobs.submitted(ACME.value(), 0, SampleJobs.request("single", content.sha256()));
+        transaction.executeWithoutResult(begun -> new JdbcJobs(sql, transaction, new NobodyWakes()).add(job));
+        assertThat(store.remove(ACME, Kind.PROGRAM, content.sha256())).isEqualTo(Removal.NEEDED);
+        assertThat(store.find(ACME, Kind.PROGRAM, content.sha256())).isPresent();
+        sql.sql("update job set finished_at = now()").update();
+        assertThat(store.remove(ACME, Kind.PROGRAM, content.sha256())).isEqualTo(Removal.REMOVED);
     }
 
     @Test

@@ -11,9 +11,13 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger.Move;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.JobTransitions;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Recovery;
 import io.cairn.job.lifecycle.SampleJobs;
+import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.Wish;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.postgres.PostgresForTests;
 import java.time.Clock;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -138,10 +144,13 @@ class JdbcJobsTest {
         var job = SampleJobs.submitted("acme", 0);
         jobs.add(job);
         sql.sql("alter table job disable trigger job_keeps_its_word").update();
-        sql.sql("update job set request = request - 'params'").update();
+        sql.sql("update job set request = request - 'params' - 'restart' - 'priority'")
+                .update();
         sql.sql("alter table job enable trigger job_keeps_its_word").update();
-        assertThat(jobs.find(job.tenant(), job.id()).orElseThrow().request().params())
-                .isEmpty();
+        var read = jobs.find(job.tenant(), job.id()).orElseThrow().request();
+        assertThat(read.params()).isEmpty();
+        assertThat(read.restart()).isEmpty();
+        assertThat(read.priority()).isEmpty();
     }
 
     @Test
@@ -182,14 +191,156 @@ class JdbcJobsTest {
         assertThat(jobs.requestStop(job.tenant(), job.id())).contains(ended);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void jt4_everyLegalMoveIsMadeAndEveryIllegalOneIsRefused(JobState state) {
+        for (Cause cause : Cause.values()) {
+            var job = placed(state);
+            var to = JobTransitions.next(state, cause);
+            if (to.isEmpty()) {
+                assertThatThrownBy(() -> ledger.move(job, move(cause, Optional.empty())))
+                        .as("%s in %s", cause, state)
+                        .isInstanceOf(IllegalStateException.class);
+                assertThat(ledger.load(job.id())).contains(job);
+            } else {
+                assertThat(ledger.move(job, move(cause, to))).isTrue();
+                var moved = ledger.load(job.id()).orElseThrow();
+                assertThat(moved.state()).isEqualTo(to.get());
+                assertThat(moved.attempt()).isEqualTo(cause.beginsAttempt() ? 2 : 1);
+                assertThat(moved.fence().equals(job.fence())).isEqualTo(!cause.beginsAttempt());
+                assertThat(moved.progress().holdsRoom())
+                        .isEqualTo(to.get().holdsRoom(job.progress().holdsRoom()));
+                assertThat(moved.progress().attempt().retries()).isEqualTo(cause == Cause.RETRY ? 1 : 0);
+                var event = jobs.events(job.tenant(), job.id(), 1, 10).getFirst();
+                assertThat(event.cause()).isEqualTo(cause);
+                assertThat(event.attempt()).isEqualTo(moved.attempt());
+            }
+        }
+    }
+
+    /** A job that was put into {@code state} by hand, with a wish. */
+    private Job placed(JobState state) {
+        var job = SampleJobs.submitted("acme", 0);
+        jobs.add(job);
+        sql.sql("""
+                        update job set state = :state, holds_room = :holds, wish = 'SUSPEND',
+                            recovery = case when :state = 'RECOVERING' then :recovery::jsonb end
+                        where id = :id
+                        """)
+                .param("state", state.name())
+                .param("holds", state.holdsRoom(true))
+                .param("recovery", JobRows.json(new Recovery(Recovery.Then.RESTART, "lost", SampleJobs.CREATED)))
+                .param("id", job.id().value())
+                .update();
+        return ledger.load(job.id()).orElseThrow();
+    }
+
+    private static Move move(Cause cause, Optional<JobState> to) {
+        return new Move(
+                cause,
+                "for a test",
+                Optional.empty(),
+                to.filter(JobState.RECOVERING::equals)
+                        .map(recovering -> new Recovery(Recovery.Then.RESTART, "lost", SampleJobs.CREATED)),
+                Optional.empty());
+    }
+
+    @Test
+    void aPauseIsNotedOnceAndTakenBackByAResume() {
+        var job = placed(JobState.RUNNING);
+        assertThat(jobs.requestSuspend(job.tenant(), job.id())).contains(new Jobs.Noted.Done(job));
+        var resumed = jobs.requestResume(job.tenant(), job.id()).orElseThrow();
+        assertThat(resumed).isInstanceOf(Jobs.Noted.Done.class);
+        assertThat(resumed.job().wish()).isEmpty();
+        assertThat(jobs.requestResume(job.tenant(), job.id()).orElseThrow())
+                .as("it runs")
+                .isInstanceOf(Jobs.Noted.WrongState.class);
+        assertThat(jobs.requestSuspend(job.tenant(), job.id())
+                        .orElseThrow()
+                        .job()
+                        .wish())
+                .contains(Wish.SUSPEND);
+    }
+
+    @Test
+    void aPausedJobGoesOnOnceAndMayPauseAgainBeforeItDoes() {
+        var paused = placed(JobState.SUSPENDED);
+        assertThat(jobs.requestSuspend(paused.tenant(), paused.id()).orElseThrow())
+                .isInstanceOf(Jobs.Noted.Done.class);
+        var wanted = jobs.requestResume(paused.tenant(), paused.id()).orElseThrow();
+        assertThat(wanted.job().wish()).contains(Wish.RESUME);
+        assertThat(jobs.requestResume(paused.tenant(), paused.id())).contains(wanted);
+        assertThat(jobs.requestSuspend(paused.tenant(), paused.id())
+                        .orElseThrow()
+                        .job()
+                        .wish())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOPPING", "SUCCEEDED", "FAILED", "CANCELLED", "PREEMPTED", "TIMED_OUT"})
+    void aJobThatEndsNeitherPausesNorGoesOnNorGoesFirst(JobState state) {
+        var job = placed(state);
+        if (state.isTerminal()) {
+            sql.sql("update job set finished_at = now()").update();
+        }
+        assertThat(jobs.requestSuspend(job.tenant(), job.id()).orElseThrow()).isInstanceOf(Jobs.Noted.WrongState.class);
+        assertThat(jobs.prioritise(job.tenant(), job.id(), 90, Optional.empty()).orElseThrow())
+                .isInstanceOf(Jobs.Noted.WrongState.class);
+        sql.sql("update job set wish = null").update();
+        assertThat(jobs.requestResume(job.tenant(), job.id()).orElseThrow()).isInstanceOf(Jobs.Noted.WrongState.class);
+    }
+
+    @Test
+    void aPriorityIsChangedOfTheJobAsItWasSeen() {
+        var job = placed(JobState.QUEUED);
+        var other = new TenantId("rival");
+        assertThat(jobs.prioritise(other, job.id(), 90, Optional.empty())).isEmpty();
+        assertThat(jobs.requestSuspend(other, job.id())).isEmpty();
+        assertThat(jobs.prioritise(job.tenant(), job.id(), 90, Optional.of(job.version() + 1)))
+                .contains(new Jobs.Noted.Changed(job));
+        var changed = jobs.prioritise(job.tenant(), job.id(), 90, Optional.of(job.version()))
+                .orElseThrow()
+                .job();
+        assertThat(changed.progress().turn()).isEqualTo(new Turn(90, job.createdAt()));
+        assertThat(changed.version()).isEqualTo(job.version() + 1);
+        assertThat(changed.request().priority()).as("what was asked for").isEmpty();
+    }
+
+    @Test
+    void theQueueGoesByPriorityThenAgeAndNobodyStartsBeforeTheFirst() {
+        var old = queued(SampleJobs.submitted("acme", 0));
+        var young = queued(SampleJobs.submitted("acme", 1));
+        assertThat(ledger.admit(young, ENGINE, Optional.empty()))
+                .isEqualTo(new Admission.Answer.Waits("position 2 in the queue", 1));
+        var first = jobs.prioritise(young.tenant(), young.id(), 60, Optional.empty())
+                .orElseThrow()
+                .job();
+        assertThat(ledger.admit(old, ENGINE, Optional.empty()))
+                .isEqualTo(new Admission.Answer.Waits("position 2 in the queue", 1));
+        assertThat(ledger.admit(first, ENGINE, Optional.empty())).isEqualTo(new Admission.Answer.Granted());
+    }
+
+    @Test
+    void aResumedJobWaitsBehindThoseThatWaitThen() {
+        var paused = placed(JobState.SUSPENDED);
+        ledger.move(paused, move(Cause.RESUME, Optional.empty()));
+        assertThat(ledger.load(paused.id()).orElseThrow().progress().turn().since())
+                .isAfter(paused.progress().turn().since());
+    }
+
+    private Job queued(Job job) {
+        jobs.add(job);
+        ledger.move(job, new Move(Cause.ACCEPTED, "", Optional.empty(), Optional.empty()));
+        return ledger.load(job.id()).orElseThrow();
+    }
+
     @Test
     void roomIsNeverGrantedTwiceHoweverManyAskAtOnce() throws Exception {
         var queued = new ArrayList<Job>();
         for (int number = 0; number < 8; number++) {
             var job = SampleJobs.submitted("acme", number);
-            jobs.add(job);
-            ledger.move(job, new Move(Cause.ACCEPTED, "", Optional.empty(), Optional.empty()));
-            queued.add(ledger.load(job.id()).orElseThrow());
+            queued.add(queued(job));
         }
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int round = 0; round < 4; round++) {

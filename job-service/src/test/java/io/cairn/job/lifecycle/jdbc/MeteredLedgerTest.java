@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
-import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger.Move;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
-import io.cairn.job.lifecycle.Wake;
 import io.cairn.kit.test.postgres.PostgresForTests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -92,13 +91,5 @@ class MeteredLedgerTest {
 
     private static Move move(Cause cause, Optional<Job.Outcome> outcome) {
         return new Move(cause, "for a test", outcome, Optional.empty());
-    }
-
-    private static final class NobodyWakes implements Wake {
-        @Override
-        public void begin(JobId job) {}
-
-        @Override
-        public void hurry(JobId job) {}
     }
 }

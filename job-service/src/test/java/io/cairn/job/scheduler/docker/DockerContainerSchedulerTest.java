@@ -14,6 +14,9 @@ import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ContainerSchedulerContract;
 import io.cairn.job.scheduler.TestFiles;
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.DoorSpec;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,9 +34,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,11 +48,14 @@ import org.testcontainers.DockerClientFactory;
 class DockerContainerSchedulerTest extends ContainerSchedulerContract {
 
     private static final String PROBE = "cairn.local/probe:1";
-    private static final String INSTANCE = "test-scheduler";
+    private static final String INSTANCE =
+            "test-scheduler-" + UUID.randomUUID().toString().substring(0, 8);
     private static final URI ENGINE =
             DefaultDockerClientConfig.createDefaultConfigBuilder().build().getDockerHost();
     private static final DockerContainerLauncher LAUNCHER = new DockerContainerLauncher(ENGINE, INSTANCE);
-    private static final ImagePin PIN = new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, probeId());
+    private static final ImagePin PIN = new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, imageId(PROBE));
+    private static final String HAPROXY = "cairn.local/haproxy:3";
+    private static final ImagePin PROXY = new ImagePin(HAPROXY, ImagePin.Kind.IMAGE_ID, imageId(HAPROXY));
     private static final Sha256 PROGRAM = Sha256.of("a program".getBytes(StandardCharsets.UTF_8));
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,23 +63,23 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
             LAUNCHER,
             (tenant, reference) -> reference.equals(PROBE) ? List.of(PIN) : List.of(),
             DockerContainerSchedulerTest::parse,
-            new OneProgram(),
-            (name, work) -> {
-                if (!lock.tryLock()) {
-                    return false;
-                }
-                try {
-                    work.run();
-                    return true;
-                } finally {
-                    lock.unlock();
-                }
-            },
-            new DockerContainerScheduler.Settings(INSTANCE, "10.214"));
+            new DockerContainerScheduler.Stores(
+                    new OneProgram(),
+                    this::locked,
+                    (tenant, job, name) -> Optional.empty(),
+                    (tenant, reference) -> Optional.empty()),
+            new DockerContainerScheduler.Settings(
+                    INSTANCE,
+                    "10.214",
+                    new DockerContainerScheduler.Edge(
+                            () -> Optional.of(PROXY),
+                            job -> Sha256.of(TOKEN.getBytes(StandardCharsets.UTF_8)),
+                            new DoorSpec.Published("127.0.0.1", 0, 0))));
 
     @AfterAll
     static void removeSharedContent() {
         LAUNCHER.list(Map.of()).forEach(container -> LAUNCHER.remove(container.name()));
+        LAUNCHER.networks(Map.of()).forEach(LAUNCHER::removeNetwork);
         LAUNCHER.volumes(Map.of()).forEach(LAUNCHER::removeVolume);
         LAUNCHER.close();
     }
@@ -110,11 +118,59 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
     }
 
     @Override
+    protected DescriptionFile withPort(
+            JobId job, int ranks, String script, String access, Optional<String> healthPath) {
+        String plain = TestFiles.yaml(job, image(PROBE, PIN.sha256()), ranks, script, Optional.empty());
+        return DescriptionFile.of(TestFiles.withPort(plain, job, 8080, access, healthPath));
+    }
+
+    @Override
     protected boolean nothingLeftOf(JobId job) {
         var labels = RankSpecs.jobLabels(job);
         return LAUNCHER.list(labels).isEmpty()
                 && LAUNCHER.networks(labels).isEmpty()
                 && LAUNCHER.volumes(labels).isEmpty();
+    }
+
+    @Test
+    void filesOfAJobAreReadOnlyItsRanksOwnAndGoneWithIt() {
+        var staging = new Staging(LAUNCHER, new OneProgram(), DockerContainerSchedulerTest::unlocked, INSTANCE);
+        String name = "j" + "0".repeat(25) + "-files";
+        var labels = Map.of("io.cairn.job", name);
+        byte[] text = "text".getBytes(StandardCharsets.UTF_8);
+        var folders = List.of(
+                new Staging.Folder(name + "-a", 0600, Map.of("key", text)),
+                new Staging.Folder(name + "-b", 0444, Map.of("hosts", text)),
+                new Staging.Folder(name + "-c", 0, Map.of()));
+        for (int again = 0; again < 2; again++) {
+            staging.make(folders.stream().map(Staging.Folder::volume).toList(), labels);
+            staging.own(folders, "10001:10001", name + "-stager", PIN, labels);
+        }
+        String look =
+                "stat -c '%a %u:%g' /a/key /b/hosts /c; cat /a/key; echo; touch /a/x 2>&1; touch /c/x && echo written";
+        LAUNCHER.create(new ContainerSpec(
+                name,
+                PIN,
+                List.of("bash", "-c", look + "; exit 0"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                labels,
+                new ContainerSpec.Limits(200, 32L << 20, 64),
+                List.of(
+                        new ContainerSpec.Mount(name + "-a", "/a", true),
+                        new ContainerSpec.Mount(name + "-b", "/b", true),
+                        new ContainerSpec.Mount(name + "-c", "/c", false)),
+                List.of(),
+                Optional.empty()));
+        LAUNCHER.start(name);
+        Awaitility.await().until(() -> LAUNCHER.find(name).orElseThrow().phase() == ContainerStatus.Phase.EXITED);
+        var log = new ByteArrayOutputStream();
+        LAUNCHER.readLog(name, log);
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("600 10001:10001\n444 10001:10001\n755 10001:10001\ntext\n")
+                .contains("Read-only file system")
+                .contains("written");
     }
 
     @Test
@@ -135,6 +191,18 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
                 .hasMessageContaining("for another job");
     }
 
+    private boolean locked(String name, Runnable work) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            work.run();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static boolean unlocked(String name, Runnable work) {
         work.run();
         return true;
@@ -144,10 +212,10 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         return reference + "@sha256:" + digest;
     }
 
-    private static String probeId() {
+    private static String imageId(String reference) {
         var id = DockerClientFactory.instance()
                 .client()
-                .inspectImageCmd(PROBE)
+                .inspectImageCmd(reference)
                 .exec()
                 .getId();
         return String.valueOf(id).substring("sha256:".length());

@@ -1,0 +1,112 @@
+package io.cairn.job.scheduler.docker;
+
+import io.cairn.job.content.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration of the proxy in front of one job. Everything in it is a number, an address or a word of ours, but for
+ * the path of the health check, whose form is closed. Of the token it holds the hash.
+ *
+ * @param job its id, which names the cookie
+ * @param subnet of the job's network, in CIDR notation: from there nobody is let in
+ * @param addresses of the ranks, by position
+ * @param token hash of what a client must show; empty lets everybody in
+ */
+record EdgeConfiguration(
+        String job, String subnet, List<String> addresses, FilePlan.Endpoint endpoint, Optional<Sha256> token) {
+
+    /** The port that the proxy listens on. */
+    static final int PORT = 8080;
+
+    private static final String HEAD = """
+            global
+                maxconn 512
+                nbthread 1
+                hard-stop-after 5s
+            defaults
+                mode http
+                maxconn 512
+                option dontlognull
+                option redispatch 1
+                retries 2
+                timeout connect 3s
+                timeout client 1m
+                timeout server 5m
+                timeout tunnel 1h
+                timeout queue 10s
+                timeout http-request 10s
+                timeout http-keep-alive 15s
+            frontend edge
+                bind 0.0.0.0:%d
+                tcp-request connection reject if { src %s }
+                http-request deny status 400 if { req.hdr_cnt(host) gt 1 }
+            """;
+
+    /**
+     * Cookies do not know ports: a browser sends those of every job at this address to each of them. So all are taken out before
+     * a program sees the request, and a request that a page of another origin made is not let in by its cookie.
+     */
+    private static final String GUARD = """
+                http-request set-var(txn.host) req.hdr(host)
+                acl by_header req.fhdr(authorization),regsub(^Bearer\\s+,),sha2(256),hex,lower -m str %1$s
+                acl by_query url_param(token),sha2(256),hex,lower -m str %1$s
+                acl by_cookie req.cook(%2$s),sha2(256),hex,lower -m str %1$s
+                acl asks_for_page req.hdr(accept) -m sub text/html
+                acl upgrades req.hdr(upgrade) -m found
+                acl has_origin req.hdr(origin) -m found
+                acl own_origin req.hdr(origin),regsub(^https?://,),strcmp(txn.host) eq 0
+                acl from_elsewhere req.hdr(sec-fetch-site) -m str same-site cross-site
+                acl follows_link req.hdr(sec-fetch-mode) -m str navigate
+                http-request deny status 403 if !by_header !by_query by_cookie has_origin !own_origin
+                http-request deny status 403 if !by_header !by_query by_cookie from_elsewhere !follows_link
+                http-request deny status 401 hdr WWW-Authenticate Bearer if !by_header !by_query !by_cookie
+                http-request return status 303 hdr Location "%%[path,regsub(^/*,/)]" hdr Cache-Control no-store hdr Referrer-Policy no-referrer hdr Set-Cookie "%2$s=%%[url_param(token)]; Path=/; HttpOnly; SameSite=Lax" if by_query METH_GET asks_for_page !upgrades
+                http-request set-query "%%[query,regsub('(^|&)token=[^&]*','',g),regsub('^&','')]" if by_query
+                http-request del-header Authorization if by_header
+            """;
+
+    private static final String TAIL = """
+                http-request set-header Cookie "%[req.fhdr(cookie),regsub('(^|; *)cairn_[a-z0-9]+=[^;]*','',g),regsub('^; *','')]" if { req.fhdr(cookie) -m sub cairn_ }
+                http-request del-header Cookie if { req.fhdr(cookie) -m len 0 }
+                http-response set-header Referrer-Policy no-referrer
+                default_backend ranks
+            backend ranks
+                balance leastconn
+                default-server maxconn 128
+            """;
+
+    /**
+     * A first check finds the ranks not yet started and takes them out, so that they are asked again soon. A rank that has no
+     * other beside it is always tried: to take it out would refuse what it could answer.
+     */
+    private static final String CHECKED = """
+                default-server check inter 1s downinter 200ms fall 3 rise 1
+            """;
+
+    /** Name of the cookie in which a browser keeps the token of {@code job}. */
+    static String cookie(String job) {
+        return "cairn_" + job;
+    }
+
+    /** The text of the file; the same for equal values. */
+    String text() {
+        var lines = new ArrayList<String>();
+        lines.add(HEAD.formatted(PORT, subnet));
+        token.ifPresent(hash -> lines.add(GUARD.formatted(hash.hex(), cookie(job))));
+        lines.add(TAIL);
+        if (addresses.size() > 1 || endpoint.healthPath().isPresent()) {
+            lines.add(CHECKED);
+        }
+        endpoint.healthPath().ifPresent(path -> lines.add("""
+                    option httpchk
+                    http-check send meth GET uri %s ver HTTP/1.1 hdr Host localhost
+                    http-check expect status 200-399
+                """.formatted(path)));
+        for (int rank = 0; rank < addresses.size(); rank++) {
+            lines.add("    server rank%d %s:%d\n".formatted(rank, addresses.get(rank), endpoint.port()));
+        }
+        return String.join("", lines);
+    }
+}
