@@ -71,6 +71,20 @@ final class JobLogs {
         out.flush();
     }
 
+    /** What was kept of those that ever ran. */
+    void printKept(String job, List<String> ranks) {
+        for (String rank : ranks) {
+            var text = new java.io.StringWriter();
+            try {
+                pieces(job, rank, new PrintWriter(text));
+            } catch (Failure none) {
+                continue; // it was never started
+            }
+            text.toString().lines().forEach(line -> out.println(prefix(rank, ranks) + line));
+        }
+        out.flush();
+    }
+
     private void pieces(String job, String rank, PrintWriter to) {
         var decoder = new PieceDecoder();
         long offset = 0;

@@ -71,8 +71,13 @@ final class RunCommand implements Callable<Integer> {
             job = look(gateway, job);
         }
         progress.now(job.state());
+        var logs = new JobLogs(gateway, session.out());
         if (job.started()) {
-            new JobLogs(gateway, session.out()).follow(job.id(), JobLogs.ranks(job.ranks()), progress::clear);
+            logs.follow(job.id(), JobLogs.ranks(job.ranks()), progress::clear);
+        } else {
+            // A rank that failed at once ended the job before all were up; what it said is kept.
+            progress.clear();
+            logs.printKept(job.id(), JobLogs.ranks(job.ranks()));
         }
         while (!job.finished()) {
             progress.now(job.stateAndWhy());

@@ -122,10 +122,13 @@ class CliE2E {
 
     @Test
     void outputsAreListedAndFetched() throws IOException {
-        var result = run("echo 42 > /cairn/output/answer.txt");
+        var result = run("echo 42 > /cairn/output/answer.txt;"
+                + " echo '{\"name\": \"loss\", \"value\": 0.5}' > /cairn/output/metrics.jsonl");
         String id = id(result.err());
         assertThat(cairn("outputs", id).out()).contains("worker-0/answer.txt");
-        assertThat(cairn("metrics", id).out()).startsWith("RANK");
+        var metrics = cairn("metrics", id);
+        assertThat(metrics.code()).as(metrics.err()).isZero();
+        assertThat(metrics.out()).startsWith("RANK").contains("worker/0", "loss", "0.5");
         var target = folder.resolve("got");
         assertThat(cairn("outputs", id, target.toString()).code()).isZero();
         assertThat(target.resolve("worker-0/answer.txt")).hasContent("42");
