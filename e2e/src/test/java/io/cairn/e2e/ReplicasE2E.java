@@ -229,8 +229,15 @@ class ReplicasE2E extends JobClaim {
         }
     }
 
+    /**
+     * Calls go to the replicas in turn, and a replica begins with what it was given. A submit is an upload and a call; with a third
+     * one between them, every other job is replica 0's.
+     */
     private static List<String> submitted(ProbeLibrary shell, int jobs, String script) {
-        return IntStream.range(0, jobs).mapToObj(job -> shell.submit(2, script)).toList();
+        return IntStream.range(0, jobs)
+                .mapToObj(job -> shell.submit(2, script))
+                .peek(shell::job)
+                .toList();
     }
 
     private static List<String> concat(List<String> one, List<String> other) {
