@@ -5,6 +5,7 @@ import io.cairn.cli.exit.Failure;
 import io.cairn.cli.rest.Gateway;
 import io.cairn.cli.rest.LogFollower;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -63,9 +64,7 @@ final class JobLogs {
             if (prefix.isEmpty()) {
                 pieces(job, rank, out);
             } else {
-                var text = new java.io.StringWriter();
-                pieces(job, rank, new PrintWriter(text));
-                text.toString().lines().forEach(line -> out.println(prefix + line));
+                lines(job, rank, prefix);
             }
         }
         out.flush();
@@ -74,15 +73,22 @@ final class JobLogs {
     /** What was kept of those that ever ran. */
     void printKept(String job, List<String> ranks) {
         for (String rank : ranks) {
-            var text = new java.io.StringWriter();
             try {
-                pieces(job, rank, new PrintWriter(text));
-            } catch (Failure none) {
-                continue; // it was never started
+                lines(job, rank, prefix(rank, ranks));
+            } catch (Failure failed) {
+                if (failed.exitCode() != ExitCode.NO_INPUT) {
+                    throw failed;
+                }
+                // It was never started.
             }
-            text.toString().lines().forEach(line -> out.println(prefix(rank, ranks) + line));
         }
         out.flush();
+    }
+
+    private void lines(String job, String rank, String prefix) {
+        var text = new StringWriter();
+        pieces(job, rank, new PrintWriter(text));
+        text.toString().lines().forEach(line -> out.println(prefix + line));
     }
 
     private void pieces(String job, String rank, PrintWriter to) {

@@ -121,8 +121,7 @@ class RecoveryE2E {
     void aPausedJobGivesItsRoomBackKeepsItsCheckpointsAndGoesOn() {
         String job = shell.submit(1, TRAINS);
         awaitLog(job, 0, "step 2");
-        assertThat(client.send("POST", "/job/v1/jobs/" + job + ":suspend").status())
-                .isEqualTo(202);
+        shell.suspend(job);
         shell.awaitState(job, "SUSPENDED");
         assertThat(platform.leftInEngine(job))
                 .as("what the job keeps")
@@ -132,8 +131,7 @@ class RecoveryE2E {
         assertThat(client.send("GET", "/job/v1/jobs/" + job + "/outputs").status())
                 .as("what it had written so far")
                 .isEqualTo(200);
-        assertThat(client.send("POST", "/job/v1/jobs/" + job + ":resume").status())
-                .isEqualTo(202);
+        shell.resume(job);
         var ended = shell.awaitEnd(job);
         assertThat(ended.path("state").asString()).as("%s", ended).isEqualTo("SUCCEEDED");
         assertThat(ended.path("retries").asInt()).as("a pause uses no restart").isZero();
@@ -150,8 +148,7 @@ class RecoveryE2E {
     void aPausedJobThatIsStoppedLeavesNothing() {
         String job = shell.submit(1, "echo begun; touch /cairn/checkpoint/it; sleep 600");
         shell.awaitOutput(job, "begun");
-        assertThat(client.send("POST", "/job/v1/jobs/" + job + ":suspend").status())
-                .isEqualTo(202);
+        shell.suspend(job);
         shell.awaitState(job, "SUSPENDED");
         shell.stop(job);
         assertThat(shell.awaitEnd(job).path("state").asString()).isEqualTo("CANCELLED");
@@ -181,8 +178,7 @@ class RecoveryE2E {
     @Test
     void thePriorityOfAJobThatWaitsIsChangedByWhoHasSeenIt() {
         String job = shell.submit(1, "sleep 600");
-        assertThat(client.send("POST", "/job/v1/jobs/" + job + ":suspend").status())
-                .isEqualTo(202);
+        shell.suspend(job);
         shell.awaitState(job, "SUSPENDED");
         String path = "/job/v1/jobs/" + job;
         var stale = client.patch(path, Map.of("priority", 80), Map.of("If-Match", "\"0\""));

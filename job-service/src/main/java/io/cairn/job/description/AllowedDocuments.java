@@ -19,6 +19,8 @@ final class AllowedDocuments {
 
     private static final Shape JOB_LABEL = given("job", text());
 
+    private static final Shape JOB_LABELS = object(required("io.cairn.job", JOB_LABEL));
+
     private static final Shape TASK_LABELS =
             object(required("io.cairn.job", JOB_LABEL), required("io.cairn.task", given("task", text())));
 
@@ -26,27 +28,20 @@ final class AllowedDocuments {
     static final Shape PEERS = object(
             required("apiVersion", exactly("v1")),
             required("kind", exactly("Service")),
-            required(
-                    "metadata",
-                    object(
-                            required("name", given("job", text())),
-                            required("labels", object(required("io.cairn.job", JOB_LABEL))))),
+            required("metadata", object(required("name", given("job", text())), required("labels", JOB_LABELS))),
             required(
                     "spec",
                     object(
                             required("clusterIP", exactly("None")),
                             optional("publishNotReadyAddresses", exactly(true)),
-                            required("selector", object(required("io.cairn.job", JOB_LABEL))))));
+                            required("selector", JOB_LABELS))));
 
     /** Where the ranks of an MPI job are started. */
     static final Shape HOSTFILE = object(
             required("apiVersion", exactly("v1")),
             required("kind", exactly("ConfigMap")),
             required(
-                    "metadata",
-                    object(
-                            required("name", given("hostfileMap", text())),
-                            required("labels", object(required("io.cairn.job", JOB_LABEL))))),
+                    "metadata", object(required("name", given("hostfileMap", text())), required("labels", JOB_LABELS))),
             required("data", object(required("hostfile", given("hostfile", text())))));
 
     /** What makes the port of a job known; it has a port, so the job's type has one. */
@@ -57,7 +52,7 @@ final class AllowedDocuments {
                     "metadata",
                     object(
                             required("name", given("endpoint", text())),
-                            required("labels", object(required("io.cairn.job", JOB_LABEL))),
+                            required("labels", JOB_LABELS),
                             required(
                                     "annotations",
                                     object(required(
@@ -67,7 +62,7 @@ final class AllowedDocuments {
                     "spec",
                     object(
                             required("type", exactly("ClusterIP")),
-                            required("selector", object(required("io.cairn.job", JOB_LABEL))),
+                            required("selector", JOB_LABELS),
                             required(
                                     "ports",
                                     listOf(object(

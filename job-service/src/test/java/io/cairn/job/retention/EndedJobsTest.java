@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cairn.job.keep.KeptFiles;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
@@ -12,7 +13,6 @@ import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Requests;
 import io.cairn.kit.tenancy.TenantId;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("docker")
@@ -50,15 +47,9 @@ class EndedJobsTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        transaction = database.transaction();
     }
 
     @BeforeEach

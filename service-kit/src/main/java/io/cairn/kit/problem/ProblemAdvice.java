@@ -69,32 +69,25 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class, CharacterCodingException.class})
     @Nullable
     ResponseEntity<Object> onUnreadable(Exception rejected, WebRequest request) {
-        return answer(
-                new ProblemException(
-                        PlatformProblem.INVALID_REQUEST,
-                        "A header or parameter cannot be read, or holds characters that are not allowed."),
-                new HttpHeaders(),
-                request);
+        return unreadable("A header or parameter cannot be read, or holds characters that are not allowed.", request);
     }
 
     /** A body in parts whose head or boundaries are broken; one that is too large has an answer of its own. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> onBrokenParts(MultipartException broken, WebRequest request) {
-        return answer(
-                new ProblemException(PlatformProblem.INVALID_REQUEST, "The parts of the body cannot be read."),
-                new HttpHeaders(),
-                request);
+        return unreadable("The parts of the body cannot be read.", request);
     }
 
     /** A body whose chunks are none. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> onBrokenBody(BadRequestException broken, WebRequest request) {
-        return answer(
-                new ProblemException(PlatformProblem.INVALID_REQUEST, "The body cannot be read."),
-                new HttpHeaders(),
-                request);
+        return unreadable("The body cannot be read.", request);
+    }
+
+    private @Nullable ResponseEntity<Object> unreadable(String detail, WebRequest request) {
+        return answer(new ProblemException(PlatformProblem.INVALID_REQUEST, detail), new HttpHeaders(), request);
     }
 
     @ExceptionHandler

@@ -13,12 +13,12 @@ import io.cairn.job.content.archive.ArchiveLimits;
 import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.archive.ArchiveResult;
 import io.cairn.job.disk.Unfinished;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.job.tar.TarBytes;
 import io.cairn.kit.tenancy.TenantId;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,15 +33,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
@@ -59,15 +56,9 @@ class FileContentStoreTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        transaction = database.transaction();
     }
 
     @BeforeEach

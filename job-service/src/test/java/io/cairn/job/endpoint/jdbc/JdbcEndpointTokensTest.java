@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cairn.job.content.Sha256;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.SampleJobs;
-import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.kit.secret.SealingKeys;
 import io.cairn.kit.secret.SecretBox;
 import io.cairn.kit.secret.UnopenableSecret;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import java.nio.charset.StandardCharsets;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("docker")
 class JdbcEndpointTokensTest {
@@ -34,15 +29,9 @@ class JdbcEndpointTokensTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        jobs = new JdbcJobs(sql, new TransactionTemplate(new JdbcTransactionManager(source)), new Nobody());
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        jobs = database.jobs();
     }
 
     @Test
@@ -87,13 +76,5 @@ class JdbcEndpointTokensTest {
         Job job = SampleJobs.submitted("acme", 0, SampleJobs.request("notebook"));
         jobs.add(job);
         return job.id();
-    }
-
-    private static final class Nobody implements Wake {
-        @Override
-        public void begin(JobId job) {}
-
-        @Override
-        public void hurry(JobId job) {}
     }
 }

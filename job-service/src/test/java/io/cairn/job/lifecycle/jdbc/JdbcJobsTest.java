@@ -8,6 +8,7 @@ import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger.Move;
 import io.cairn.job.lifecycle.JobState;
@@ -19,7 +20,6 @@ import io.cairn.job.lifecycle.Turn;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.Wish;
 import io.cairn.kit.tenancy.TenantId;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,8 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("docker")
@@ -65,15 +62,9 @@ class JdbcJobsTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        transaction = database.transaction();
     }
 
     @BeforeEach

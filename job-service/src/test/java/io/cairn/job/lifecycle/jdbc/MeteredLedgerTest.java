@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobLedger.Move;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,13 +19,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("docker")
@@ -41,15 +38,9 @@ class MeteredLedgerTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        transaction = database.transaction();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
@@ -17,7 +18,6 @@ import io.cairn.job.metrics.RankProbe.Source;
 import io.cairn.job.metrics.Sampler;
 import io.cairn.job.metrics.UsagePoint;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,14 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Tag("docker")
@@ -52,15 +49,9 @@ class JdbcRankMetricsTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        transaction = database.transaction();
     }
 
     @BeforeEach

@@ -2,6 +2,7 @@ package io.cairn.job.registry.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.registry.RegistryLogins;
 import io.cairn.job.registry.RegistryLogins.Login;
 import io.cairn.job.registry.RegistryLogins.Shown;
@@ -9,14 +10,11 @@ import io.cairn.kit.secret.SealingKeys;
 import io.cairn.kit.secret.Secret;
 import io.cairn.kit.secret.SecretBox;
 import io.cairn.kit.tenancy.TenantId;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import java.time.Instant;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 @Tag("docker")
 class JdbcRegistryLoginsTest {
@@ -30,14 +28,8 @@ class JdbcRegistryLoginsTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
+        var database = JobDatabase.fresh();
+        sql = database.sql();
     }
 
     @Test

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.job.sweep.OrphanSweep;
 import io.cairn.job.sweep.jdbc.JdbcStandings;
-import io.cairn.kit.test.postgres.PostgresForTests;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.Holding;
 import io.cairn.launcher.ImagePin;
@@ -27,15 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.testcontainers.DockerClientFactory;
 
@@ -65,15 +62,9 @@ class SweptEngineTest {
 
     @BeforeAll
     static void database() {
-        var database = PostgresForTests.freshDatabase();
-        var source = new DriverManagerDataSource(database.url(), database.user(), database.password());
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/job")
-                .load()
-                .migrate();
-        sql = JdbcClient.create(source);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        var database = JobDatabase.fresh();
+        sql = database.sql();
+        transaction = database.transaction();
     }
 
     @AfterEach
