@@ -76,10 +76,10 @@ final class JobLogs {
             try {
                 lines(job, rank, prefix(rank, ranks));
             } catch (Failure failed) {
-                if (failed.exitCode() != ExitCode.NO_INPUT) {
+                // The job has no such rank, or it has written nothing.
+                if (failed.exitCode() != ExitCode.NO_INPUT && failed.exitCode() != ExitCode.REFUSED) {
                     throw failed;
                 }
-                // It was never started.
             }
         }
         out.flush();

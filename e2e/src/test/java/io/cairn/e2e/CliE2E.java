@@ -111,6 +111,26 @@ class CliE2E {
     }
 
     @Test
+    void aRunThatIsStoppedInTheQueueHasNoLogAndEndsAsStopped() throws IOException {
+        String all = String.valueOf(
+                DockerClientFactory.instance().client().infoCmd().exec().getNCPU());
+        String first = cairn("run", "shell", "single", script("sleep 600"), "--cpu", all, "--memory", "64m", "--detach")
+                .out()
+                .strip();
+        var second = CairnScript.start(
+                environment,
+                CairnScript.command("run", "shell", "single", script("echo never"), "--cpu", all, "--memory", "64m"));
+        second.awaitErr("QUEUED: ");
+        library.stop(id(second.err()));
+        var result = second.awaitEnd();
+        library.stop(first);
+        library.awaitEnd(first);
+        assertThat(result.code()).as(result.err()).isEqualTo(130);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("CANCELLED");
+    }
+
+    @Test
     void aPlanNamesTemplateImageAndFile() throws IOException {
         var plan = cairn("plan", "shell", "single", script("true"));
         assertThat(plan.code()).as(plan.err()).isZero();
