@@ -69,6 +69,7 @@ final class JobApi {
                 .thing("getDescription", this::job)
                 .unmarkedThing("listEvents", this::job)
                 .action("listAuditEvents", Set.of(200), ApiCall::plain)
+                .action("listAccelerators", Set.of(200), ApiCall::plain)
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
                 .unmarkedThing("suspendJob", () -> ApiCall.plain().at("id", holding()))
                 .unmarkedThing("resumeJob", () -> ApiCall.plain().at("id", paused()))

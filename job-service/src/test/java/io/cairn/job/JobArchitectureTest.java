@@ -16,6 +16,7 @@ class JobArchitectureTest extends ArchitectureRules {
                 "io.cairn.job.catalog",
                 "io.cairn.job.content",
                 "io.cairn.job.description",
+                "io.cairn.job.device",
                 "io.cairn.job.lifecycle",
                 "io.cairn.job.plan",
                 "io.cairn.job.reconcile",

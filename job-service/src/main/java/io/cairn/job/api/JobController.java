@@ -2,6 +2,7 @@ package io.cairn.job.api;
 
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.intake.SubmitJob;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
@@ -45,13 +46,21 @@ final class JobController {
     private final SubmitJob submitJob;
     private final Jobs jobs;
     private final Endpoints endpoints;
+    private final HeldDevices devices;
     private final Idempotency idempotency;
     private final JsonMapper json;
 
-    JobController(SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
+    JobController(
+            SubmitJob submitJob,
+            Jobs jobs,
+            Endpoints endpoints,
+            HeldDevices devices,
+            Idempotency idempotency,
+            JsonMapper json) {
         this.submitJob = submitJob;
         this.jobs = jobs;
         this.endpoints = endpoints;
+        this.devices = devices;
         this.idempotency = idempotency;
         this.json = json;
     }
@@ -107,7 +116,8 @@ final class JobController {
         var job = FindJob.of(jobs, caller, id);
         // A service that acts for the tenant sees where the port is, and is not let in.
         var reached = endpoints.of(job, !caller.has(Caller.ACT_AS));
-        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job, reached));
+        var held = job.devices().flatMap(need -> devices.of(job.id(), job.fence()));
+        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job, reached, held));
     }
 
     @GetMapping(path = "/v1/jobs/{id}/description", produces = "application/yaml")

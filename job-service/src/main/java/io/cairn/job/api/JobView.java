@@ -3,6 +3,7 @@ package io.cairn.job.api;
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.EndReason;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job as its tenant sees it. */
@@ -46,6 +48,9 @@ record JobView(
 
         int ranks,
         Demand demand,
+
+        @Schema(description = "absent if the job asks for none") @Nullable
+        AcceleratorsView accelerators,
 
         @Schema(description = "which run it is in, from 1; a restart and a resume each begin the next one")
         int attempt,
@@ -141,10 +146,10 @@ record JobView(
     }
 
     static JobView of(Job job) {
-        return of(job, List.of());
+        return of(job, List.of(), Optional.empty());
     }
 
-    static JobView of(Job job, List<Endpoints.Endpoint> endpoints) {
+    static JobView of(Job job, List<Endpoints.Endpoint> endpoints, Optional<HeldDevices.Grip> held) {
         var request = job.request();
         return new JobView(
                 job.id().value(),
@@ -165,6 +170,7 @@ record JobView(
                 job.description().sha256().hex(),
                 job.ranks(),
                 job.demand(),
+                AcceleratorsView.of(job.devices(), held),
                 job.attempt(),
                 job.progress().attempt().retries(),
                 request.restart().map(SubmitBody.Restart::of).orElse(null),

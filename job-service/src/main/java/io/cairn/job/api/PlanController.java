@@ -9,6 +9,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -38,6 +40,9 @@ final class PlanController {
             int ranks,
             Demand demand,
 
+            @Schema(description = "absent if the job asks for none") @Nullable
+            AcceleratorsView accelerators,
+
             @Schema(description = "off: this platform asks no quota-service")
             String quota,
 
@@ -56,6 +61,7 @@ final class PlanController {
                 ready.file().yaml(),
                 ready.ranks(),
                 ready.demand(),
+                AcceleratorsView.of(ready.devices(), Optional.empty()),
                 "off",
                 ready.passedOver());
     }

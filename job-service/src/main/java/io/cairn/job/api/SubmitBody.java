@@ -30,7 +30,9 @@ record SubmitBody(
 
         @Size(max = 100) @Nullable String pythonVersion,
 
-        @Schema(description = "cpu unless named") @Size(max = 100) @Nullable
+        @Schema(description = "kind of devices that ranks get, such as cuda; cpu unless named")
+        @Size(max = 100)
+        @Nullable
         String accelerator,
 
         @Schema(description = "free text for people") @Size(max = 200) @Nullable
@@ -111,7 +113,14 @@ record SubmitBody(
             long milliCpu,
 
             @Schema(description = "bytes", example = "1073741824")
-            long memoryBytes) {}
+            long memoryBytes,
+
+            @Schema(
+                    description =
+                            "devices of the kind that the request names; 1 unless named, 0 for tasks ps and launcher",
+                    example = "0")
+            @Nullable
+            Integer accelerators) {}
 
     /** How a job's port is reached. */
     @Schema(name = "EndpointRequest")
@@ -203,7 +212,10 @@ record SubmitBody(
                 task.type(),
                 task.quantity(),
                 task.resources()
-                        .map(size -> new Share(size.milliCpu(), size.memoryBytes()))
+                        .map(size -> new Share(
+                                size.milliCpu(),
+                                size.memoryBytes(),
+                                size.accelerators().orElse(null)))
                         .orElse(null));
     }
 
@@ -237,7 +249,8 @@ record SubmitBody(
                 task.type(),
                 task.quantity(),
                 Optional.ofNullable(task.resources())
-                        .map(size -> new JobRequest.Resources(size.milliCpu(), size.memoryBytes())));
+                        .map(size -> new JobRequest.Resources(
+                                size.milliCpu(), size.memoryBytes(), Optional.ofNullable(size.accelerators()))));
     }
 
     private static Optional<Sha256> sha(String pointer, @Nullable String text) {

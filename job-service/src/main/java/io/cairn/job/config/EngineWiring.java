@@ -6,6 +6,7 @@ import io.cairn.job.content.ContentStore;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.keep.FileKeep;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.Wake;
@@ -115,12 +116,18 @@ class EngineWiring {
 
     @Bean
     DockerContainerScheduler.Stores stores(
-            ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box, RegistryLogins logins) {
+            ContentStore contents,
+            JdbcStagingLock lock,
+            JdbcClient sql,
+            SecretBox box,
+            RegistryLogins logins,
+            HeldDevices devices) {
         return new DockerContainerScheduler.Stores(
                 contents,
                 lock,
                 new JdbcJobSecrets(sql, box),
-                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference));
+                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference),
+                devices);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.files.FileContentStore;
 import io.cairn.job.content.files.JdbcContents;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.device.Inventory;
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.event.RunEvents;
@@ -21,6 +22,8 @@ import io.cairn.job.lifecycle.EndNotice;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.Jobs;
 import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.jdbc.DeviceClaims;
+import io.cairn.job.lifecycle.jdbc.DeviceMeters;
 import io.cairn.job.lifecycle.jdbc.JdbcJobLedger;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.job.lifecycle.jdbc.MeteredLedger;
@@ -113,13 +116,29 @@ class JobWiring {
             JdbcClient sql,
             TransactionTemplate transaction,
             EndNotice notice,
+            DeviceClaims devices,
             ObjectProvider<MeterRegistry> meters,
             Clock clock) {
         return new MeteredLedger(
-                new JdbcJobLedger(sql, transaction, notice, clock),
+                new JdbcJobLedger(sql, transaction, notice, devices, clock),
                 sql,
                 meters.getIfAvailable(SimpleMeterRegistry::new),
                 clock);
+    }
+
+    @Bean
+    Inventory inventory(JobProperties properties) {
+        return properties.inventory();
+    }
+
+    @Bean
+    DeviceClaims deviceClaims(JdbcClient sql, Inventory inventory) {
+        return new DeviceClaims(sql, inventory);
+    }
+
+    @Bean
+    DeviceMeters deviceMeters(DeviceClaims claims, Inventory inventory, ObjectProvider<MeterRegistry> meters) {
+        return new DeviceMeters(claims, inventory, meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
@@ -128,7 +147,12 @@ class JobWiring {
     }
 
     @Bean
-    PlanJob planner(Catalog catalog, ContentStore contents, ProgramImages programImages, JobProperties properties) {
+    PlanJob planner(
+            Catalog catalog,
+            ContentStore contents,
+            ProgramImages programImages,
+            Inventory inventory,
+            JobProperties properties) {
         var limits = properties.limits();
         return new PlanJob(
                 catalog,
@@ -139,7 +163,8 @@ class JobWiring {
                         limits.memory().toBytes(),
                         limits.unsaidMilliCpu(),
                         limits.unsaidMemory().toBytes(),
-                        limits.run()),
+                        limits.run(),
+                        inventory),
                 programImages);
     }
 

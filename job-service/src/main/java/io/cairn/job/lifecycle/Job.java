@@ -1,6 +1,7 @@
 package io.cairn.job.lifecycle;
 
 import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.device.DeviceNeed;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param description the file that is sent to the container scheduler; never changes
  * @param ranks how many containers the file asks for
  * @param demand what they need together
+ * @param devices the accelerators that they need beside it; empty if none
  * @param progress all that changes
  */
 public record Job(
@@ -26,6 +28,7 @@ public record Job(
         DescriptionFile description,
         int ranks,
         Demand demand,
+        Optional<DeviceNeed> devices,
         Instant createdAt,
         Progress progress) {
 
@@ -91,7 +94,7 @@ public record Job(
 
     /** The same job, further on. */
     public Job with(Progress other) {
-        return new Job(id, tenant, request, resolution, description, ranks, demand, createdAt, other);
+        return new Job(id, tenant, request, resolution, description, ranks, demand, devices, createdAt, other);
     }
 
     /**

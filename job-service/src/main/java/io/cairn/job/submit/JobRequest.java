@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param jobType wire name of the job type, for example {@code pytorch-ddp}
  * @param libraryVersion a version or its beginning ({@code 2.6}); empty takes the newest
  * @param pythonVersion likewise
- * @param accelerator {@code cpu} or the name of one; empty means {@code cpu}
+ * @param accelerator {@code cpu} or the kind of devices that ranks get; empty means {@code cpu}
  * @param name free text for people
  * @param program hash of an uploaded program archive; empty runs what the image holds
  * @param bootFile file of the program to run, relative to its root
@@ -79,8 +79,12 @@ public record JobRequest(
      */
     public record TaskRequest(String type, int quantity, Optional<Resources> resources) {}
 
-    /** What each rank of a task gets: thousandths of a processor, and bytes. */
-    public record Resources(long milliCpu, long memoryBytes) {}
+    /**
+     * What each rank of a task gets: thousandths of a processor, and bytes.
+     *
+     * @param accelerators devices of the kind that the request names; empty means what the job type has for the task
+     */
+    public record Resources(long milliCpu, long memoryBytes, Optional<Integer> accelerators) {}
 
     /**
      * What is done when something ends an attempt that another one may mend.

@@ -52,6 +52,11 @@ public sealed interface JobType
         return Optional.empty();
     }
 
+    /** Whether the program computes in ranks of {@code task}, so that each has use for an accelerator. */
+    default boolean computes(String task) {
+        return true;
+    }
+
     /** Whether its owner's stop is how it normally ends, and so a success. */
     default boolean isOverWhenStopped() {
         return false;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerLauncherContract;
+import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +60,31 @@ class DockerContainerLauncherTest extends ContainerLauncherContract {
                 .isInstanceOf(LauncherException.RegistrySilent.class);
         assertThatThrownBy(() -> LAUNCHER.digest("no-such-host.invalid/nowhere:1", Optional.empty()))
                 .isInstanceOf(LauncherException.ImageMissing.class);
+    }
+
+    @Test
+    void anEngineWithoutTheDriverOfADeviceRefusesTheStartInItsOwnWords() {
+        String name = "test-launcher-devices-" + ProcessHandle.current().pid();
+        LAUNCHER.create(new ContainerSpec(
+                name,
+                PIN,
+                List.of("true"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                Map.of(),
+                new ContainerSpec.Limits(100, 32L << 20, 16),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(new ContainerSpec.Devices(ContainerSpec.Driver.NVIDIA, List.of("0")))));
+        try {
+            assertThatThrownBy(() -> LAUNCHER.start(name))
+                    .isInstanceOf(LauncherException.Refused.class)
+                    .hasMessageContaining("nvidia");
+        } finally {
+            LAUNCHER.remove(name);
+        }
     }
 
     private static ImagePin pin() {

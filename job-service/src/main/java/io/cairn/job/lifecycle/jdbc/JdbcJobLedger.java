@@ -3,6 +3,8 @@ package io.cairn.job.lifecycle.jdbc;
 import static io.cairn.job.lifecycle.jdbc.JobRows.json;
 import static io.cairn.job.lifecycle.jdbc.JobRows.time;
 
+import io.cairn.job.device.Allotment;
+import io.cairn.job.device.Claim;
 import io.cairn.job.lifecycle.Admission;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
@@ -18,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -58,12 +62,15 @@ public final class JdbcJobLedger implements JobLedger {
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final EndNotice notice;
+    private final DeviceClaims devices;
     private final Clock clock;
 
-    public JdbcJobLedger(JdbcClient sql, TransactionTemplate transaction, EndNotice notice, Clock clock) {
+    public JdbcJobLedger(
+            JdbcClient sql, TransactionTemplate transaction, EndNotice notice, DeviceClaims devices, Clock clock) {
         this.sql = sql;
         this.transaction = transaction;
         this.notice = notice;
+        this.devices = devices;
         this.clock = clock;
     }
 
@@ -94,6 +101,7 @@ public final class JdbcJobLedger implements JobLedger {
 
     private boolean write(Job job, Move move, JobState to, Instant now) {
         boolean next = move.cause().beginsAttempt();
+        boolean holds = to.holdsRoom(job.progress().holdsRoom());
         // A job that was paused has given its place away; one whose room was recalled has not.
         var turn = move.cause() == Cause.RESUME
                 ? new Turn(job.progress().turn().priority(), now)
@@ -109,7 +117,7 @@ public final class JdbcJobLedger implements JobLedger {
                 .param("retry", move.cause() == Cause.RETRY)
                 .param("since", time(turn.since()))
                 .param("rank", time(turn.rank()))
-                .param("holds", to.holdsRoom(job.progress().holdsRoom()))
+                .param("holds", holds)
                 .param("forget", next || to == JobState.SUSPENDED)
                 .param("terminal", to.isTerminal())
                 .param("id", job.id().value())
@@ -119,6 +127,7 @@ public final class JdbcJobLedger implements JobLedger {
         if (changed == 0) {
             return false;
         }
+        devices.follow(job, holds, next);
         long sequence = JobEvents.nextSequence(sql, job.id().value());
         JobEvents.append(
                 sql,
@@ -175,13 +184,25 @@ public final class JdbcJobLedger implements JobLedger {
                     .param("id", job.id().value())
                     .query(Integer.class)
                     .single();
-            var answer = Admission.decide(job.demand(), total, held, ahead);
+            var found = devices.ask(job);
+            var answer = Admission.decide(job.demand(), total, held, ahead, found);
             if (answer instanceof Admission.Answer.Granted) {
-                var move = new Move(
-                        Cause.GRANTED, "room for every rank: " + job.demand(), Optional.empty(), deadlineAfter);
-                return write(job, move, JobState.RESERVED, clock.instant()) ? answer : new Admission.Answer.Stale();
+                var claims = found instanceof Allotment.Answer.Given(var given) ? given : List.<Claim>of();
+                return grant(job, claims, deadlineAfter) ? answer : new Admission.Answer.Stale();
             }
             return answer;
         }));
+    }
+
+    /** Room and devices in one transaction, which is the caller's. */
+    private boolean grant(Job job, List<Claim> claims, Optional<Duration> deadlineAfter) {
+        String ids = claims.stream().map(claim -> claim.device().id()).collect(Collectors.joining(", "));
+        String detail = "room for every rank: " + job.demand() + (ids.isEmpty() ? "" : "; devices " + ids);
+        var move = new Move(Cause.GRANTED, detail, Optional.empty(), deadlineAfter);
+        if (!write(job, move, JobState.RESERVED, clock.instant())) {
+            return false;
+        }
+        devices.take(job, claims);
+        return true;
     }
 }

@@ -27,10 +27,10 @@ public final class JdbcJobs implements Jobs {
 
     private static final String INSERT = """
             insert into job (id, tenant, library, job_type, request, resolution, description, description_sha, ranks,
-                milli_cpu, memory_bytes, state, priority, queued_since, queue_rank, fence, attempt, version, created_at,
+                milli_cpu, memory_bytes, devices, state, priority, queued_since, queue_rank, fence, attempt, version, created_at,
                 state_since, state_deadline)
             values (:id, :tenant, :library, :jobType, :request::jsonb, :resolution::jsonb, :description, :sha, :ranks,
-                :milliCpu, :memory, :state, :priority, :queuedSince, :queueRank, :fence, :attempt, :version, :createdAt,
+                :milliCpu, :memory, :devices::jsonb, :state, :priority, :queuedSince, :queueRank, :fence, :attempt, :version, :createdAt,
                 :stateSince, :stateDeadline)
             """;
 
@@ -100,6 +100,7 @@ public final class JdbcJobs implements Jobs {
                     .param("ranks", job.ranks())
                     .param("milliCpu", job.demand().milliCpu())
                     .param("memory", job.demand().memoryBytes())
+                    .param("devices", json(job.devices()))
                     .param("state", job.state().name())
                     .param("priority", job.progress().turn().priority())
                     .param("queuedSince", time(job.progress().turn().since()))

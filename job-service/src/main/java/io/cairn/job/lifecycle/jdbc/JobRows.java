@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.device.DeviceNeed;
 import io.cairn.job.lifecycle.Attempt;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
@@ -48,6 +49,7 @@ final class JobRows {
                 new DescriptionFile(row.getString("description"), new Sha256(row.getString("description_sha"))),
                 row.getInt("ranks"),
                 new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")),
+                Optional.ofNullable(row.getString("devices")).map(text -> JSON.readValue(text, DeviceNeed.class)),
                 instant(row, "created_at").orElseThrow(),
                 progress(row));
     }

@@ -6,6 +6,8 @@ import static io.cairn.job.scheduler.docker.EngineFailures.speaking;
 
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.HeldDevices;
+import io.cairn.job.lifecycle.HeldDevices.Grip;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
@@ -50,6 +52,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final JobNetworks networks;
     private final SecretFiles secrets;
     private final Logins logins;
+    private final HeldDevices devices;
     private final EdgeProxy edge;
 
     /**
@@ -67,8 +70,9 @@ public final class DockerContainerScheduler implements ContainerScheduler {
      */
     public record Edge(Supplier<Optional<ImagePin>> image, TokenHashes tokens, DoorSpec.Published published) {}
 
-    /** Where what goes into volumes comes from. */
-    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins) {}
+    /** Where what a job brings along comes from, and which devices it holds. */
+    public record Stores(
+            ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins, HeldDevices devices) {}
 
     /** As whom a tenant asks the registry of an image, NAME:TAG; empty for a registry that anybody may read. */
     public interface Logins {
@@ -83,6 +87,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         this.staging = new Staging(launcher, stores.contents(), stores.lock(), settings.instance());
         this.secrets = stores.secrets();
         this.logins = stores.logins();
+        this.devices = stores.devices();
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.networks = new JobNetworks(launcher, new Subnets(settings.subnets()));
         this.edge = new EdgeProxy(launcher, staging, settings.edge(), settings.instance());
@@ -137,11 +142,15 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             return new Answer.Refused(
                     Why.FEATURE_UNSUPPORTED, "at most " + Subnets.RANKS_AT_MOST + " ranks and proxies share a network");
         }
+        var grip = plan.wantsDevices() ? devices.of(assignment.job(), assignment.fence()) : Optional.<Grip>empty();
+        if (plan.wantsDevices() && grip.isEmpty()) {
+            return new Answer.NotNow("the devices of this attempt are not held any more");
+        }
         Optional<String> network = talks ? networks.of(assignment.job()) : Optional.empty();
         if (talks && network.isEmpty()) {
             return new Answer.NotNow("every subnet for job networks is taken");
         }
-        var specs = new RankSpecs(assignment, plan, selected.image(), network);
+        var specs = new RankSpecs(assignment, plan, selected.image(), network, grip);
         var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, selected.image()));
         stage(assignment, specs, plan.ranks().getFirst().user(), selected.image());
         var all = specs.all(claims);
@@ -149,6 +158,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         if (!new FenceGate(launcher).passes(assignment.job(), assignment.fence())) {
             clear(assignment.job(), assignment.fence());
             return new Answer.NotNow("a later attempt of the job has begun");
+        }
+        if (!grip.map(held -> new DeviceGate(launcher).passes(assignment.job(), held))
+                .orElse(true)) {
+            clear(assignment.job(), assignment.fence());
+            return new Answer.NotNow("a later job has the devices");
         }
         // Before the ranks: that all of them are up must mean that the job is.
         network.ifPresent(base -> edge.open(assignment, plan, base));

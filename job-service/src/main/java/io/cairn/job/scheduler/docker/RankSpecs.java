@@ -1,6 +1,8 @@
 package io.cairn.job.scheduler.docker;
 
+import io.cairn.job.device.Device;
 import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
 import io.cairn.launcher.ContainerSpec;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Turns the ranks of a plan into what the launcher is asked for. */
 final class RankSpecs {
@@ -25,6 +28,12 @@ final class RankSpecs {
     static final String INDEX = "io.cairn.index";
     static final String ATTEMPT = "io.cairn.attempt";
     static final String FENCE = "io.cairn.fence";
+    /** Ids of the devices of a rank, joined by commas. */
+    static final String DEVICES = "io.cairn.devices";
+
+    /** Grows with every holder of a device, whichever job it is of. */
+    static final String TICKET = "io.cairn.ticket";
+
     static final String OUTPUT = "/cairn/output";
 
     static final String OWNER = "io.cairn.owner";
@@ -33,6 +42,8 @@ final class RankSpecs {
     /** Not in the description file, which is the same for every attempt. */
     private static final String ATTEMPT_ENV = "CAIRN_ATTEMPT";
 
+    private static final String DEVICES_ENV = "CAIRN_ACCELERATOR_DEVICES";
+
     private static final String TENANT = "io.cairn.tenant";
     private static final long PIDS = 4096;
 
@@ -40,12 +51,20 @@ final class RankSpecs {
     private final FilePlan plan;
     private final ImagePin image;
     private final Optional<String> network;
+    private final Optional<HeldDevices.Grip> grip;
 
-    RankSpecs(Assignment assignment, FilePlan plan, ImagePin image, Optional<String> network) {
+    /** @param grip the devices that the attempt holds; empty if its file asks for none */
+    RankSpecs(
+            Assignment assignment,
+            FilePlan plan,
+            ImagePin image,
+            Optional<String> network,
+            Optional<HeldDevices.Grip> grip) {
         this.assignment = assignment;
         this.plan = plan;
         this.image = image;
         this.network = network;
+        this.grip = grip;
     }
 
     /** On everything of all jobs. */
@@ -179,7 +198,8 @@ final class RankSpecs {
                 new ContainerSpec.Limits(rank.milliCpu(), rank.memoryBytes(), PIDS),
                 mounts,
                 scratch,
-                network.map(base -> attachment(base, rank, position)));
+                network.map(base -> attachment(base, rank, position)),
+                granted(devices(rank)));
     }
 
     private ContainerSpec.Attachment attachment(String base, FilePlan.Rank rank, int position) {
@@ -202,7 +222,39 @@ final class RankSpecs {
         labels.putAll(runLabels(assignment));
         labels.put(TASK, rank.task());
         labels.put(INDEX, String.valueOf(rank.index()));
+        var devices = devices(rank);
+        if (!devices.isEmpty()) {
+            labels.put(DEVICES, ids(devices));
+            grip.ifPresent(held -> labels.put(TICKET, String.valueOf(held.ticket())));
+        }
         return labels;
+    }
+
+    /** The devices of a rank, as many as its file says: what was claimed and what is executed are one thing or nothing. */
+    private List<Device> devices(FilePlan.Rank rank) {
+        var held = grip.map(all -> all.of(rank.task(), rank.index())).orElse(List.of());
+        int wanted = rank.devices().map(FilePlan.Devices::count).orElse(0);
+        if (held.size() != wanted) {
+            throw new FilePlan.Unsupported(
+                    wanted + " devices for " + rank.task() + " " + rank.index() + ", which holds " + held.size());
+        }
+        return held;
+    }
+
+    /** What the engine is asked for: nothing, if no driver of it puts these devices into a container. */
+    private static Optional<ContainerSpec.Devices> granted(List<Device> devices) {
+        return devices.stream()
+                .findFirst()
+                .flatMap(first -> switch (first.driver()) {
+                    case NVIDIA -> Optional.of(ContainerSpec.Driver.NVIDIA);
+                    case SIMULATED -> Optional.<ContainerSpec.Driver>empty();
+                })
+                .map(driver -> new ContainerSpec.Devices(
+                        driver, devices.stream().map(Device::id).toList()));
+    }
+
+    private static String ids(List<Device> devices) {
+        return devices.stream().map(Device::id).collect(Collectors.joining(","));
     }
 
     /** On every container that runs for this attempt. */
@@ -233,6 +285,10 @@ final class RankSpecs {
     private Map<String, String> env(FilePlan.Rank rank) {
         var env = new LinkedHashMap<>(rank.env());
         env.put(ATTEMPT_ENV, String.valueOf(assignment.attempt()));
+        var devices = devices(rank);
+        if (!devices.isEmpty()) {
+            env.put(DEVICES_ENV, ids(devices));
+        }
         return env;
     }
 

@@ -84,6 +84,7 @@ class AttemptsModelTest {
                     stored.description(),
                     RANKS,
                     stored.demand(),
+                    stored.devices(),
                     stored.createdAt(),
                     stored.progress());
             this.ledger = new LedgerModel(job, () -> now);

@@ -67,7 +67,8 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
                     new OneProgram(),
                     this::locked,
                     (tenant, job, name) -> Optional.empty(),
-                    (tenant, reference) -> Optional.empty()),
+                    (tenant, reference) -> Optional.empty(),
+                    new NoDevices()),
             new DockerContainerScheduler.Settings(
                     INSTANCE,
                     "10.214",
