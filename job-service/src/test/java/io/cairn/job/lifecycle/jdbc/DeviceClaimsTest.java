@@ -121,9 +121,9 @@ class DeviceClaimsTest {
     /** What the code may forget, the table does not. */
     @Test
     void theTableRefusesAClaimWithoutRoomAndRoomThatGoesWithoutItsClaims() {
-        var waiting = jobs.queued(1, 1);
-        assertThatThrownBy(() -> claim("d0", waiting)).isInstanceOf(DataIntegrityViolationException.class);
         var running = jobs.running(1, 1);
+        var waiting = jobs.queued(1, 1);
+        assertThatThrownBy(() -> claim("d1", waiting)).isInstanceOf(DataIntegrityViolationException.class);
         assertThatThrownBy(() -> claim("d0", running))
                 .as("a second holder")
                 .isInstanceOf(DataIntegrityViolationException.class);
