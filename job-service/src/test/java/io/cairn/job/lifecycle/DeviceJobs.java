@@ -24,12 +24,14 @@ public final class DeviceJobs {
 
     private final AtomicLong seconds = new AtomicLong();
     private final JobDatabase database;
+    private final Inventory inventory;
     private final DeviceClaims claims;
     private final JobLedger ledger;
 
     public DeviceJobs(JobDatabase database, int devices) {
         this.database = database;
-        this.claims = new DeviceClaims(database.sql(), inventory(devices));
+        this.inventory = inventory(devices);
+        this.claims = new DeviceClaims(database.sql(), inventory);
         this.ledger = new JdbcJobLedger(
                 database.sql(), database.transaction(), (job, outcome, at) -> () -> {}, claims, Clock.systemUTC());
     }
@@ -39,6 +41,10 @@ public final class DeviceJobs {
                 .mapToObj(
                         number -> new Device("d" + number, DeviceKind.CUDA, Device.Driver.SIMULATED, Optional.empty()))
                 .toList());
+    }
+
+    public Inventory inventory() {
+        return inventory;
     }
 
     public DeviceClaims claims() {

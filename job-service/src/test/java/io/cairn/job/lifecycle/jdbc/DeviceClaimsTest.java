@@ -13,9 +13,11 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.kit.test.property.Counts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +58,7 @@ class DeviceClaimsTest {
         assertThat(devices(first)).containsExactly("d0 worker 0", "d1 worker 1");
         assertThat(devices(second)).containsExactly("d2 worker 0", "d3 worker 0");
         assertThat(grip(second).ticket()).isGreaterThan(grip(first).ticket());
-        assertThat(jobs.claims().taken()).isEqualTo(java.util.Map.of(DeviceKind.CUDA, 4L));
+        assertThat(jobs.claims().taken()).isEqualTo(Map.of(DeviceKind.CUDA, 4L));
         assertThat(DeviceJobs.violations(sql)).isEmpty();
     }
 
@@ -116,6 +118,19 @@ class DeviceClaimsTest {
         assertThat(jobs.move(job, Cause.SUSPEND)).as("an old row").isFalse();
         assertThat(devices(other)).hasSize(4);
         assertThat(DeviceJobs.violations(sql)).isEmpty();
+    }
+
+    @Test
+    void anOperatorSeesHowManyThereAreAndHowManyAreHeld() {
+        var registry = new SimpleMeterRegistry();
+        var meters = new DeviceMeters(jobs.claims(), jobs.inventory(), registry);
+        var job = jobs.running(3, 1);
+        assertThat(registry.get("cairn.devices").tag("kind", "cuda").gauge().value())
+                .as("%s", meters)
+                .isEqualTo(DEVICES);
+        assertThat(registry.get("cairn.devices.held").gauge().value()).isEqualTo(3);
+        jobs.endWell(job);
+        assertThat(registry.get("cairn.devices.held").gauge().value()).isZero();
     }
 
     /** What the code may forget, the table does not. */
