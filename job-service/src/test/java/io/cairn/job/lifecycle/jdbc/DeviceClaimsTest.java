@@ -14,6 +14,7 @@ import io.cairn.job.lifecycle.JobDatabase;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.kit.test.property.Counts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -195,7 +196,9 @@ class DeviceClaimsTest {
     /** What a replica does: the first that gets room runs and ends here; what the other has in hand is left to it. */
     private static void admitAndEnd(List<Job> all) {
         var left = new HashSet<>(all);
+        var limit = Instant.now().plusSeconds(60); // a device that is lost would be waited for for ever
         while (!left.isEmpty()) {
+            assertThat(Instant.now()).as("all end; left are %s", left.size()).isBefore(limit);
             for (var job : all) {
                 var now = jobs.ledger().load(job.id()).orElseThrow();
                 if (now.state() != JobState.QUEUED) {
