@@ -6,9 +6,12 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Rolls;
 import io.cairn.kit.idempotency.Idempotency;
 import io.cairn.kit.paging.Cursor;
 import io.cairn.kit.paging.Page;
+import io.cairn.kit.problem.PlatformProblem;
+import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -45,13 +48,21 @@ final class JobController {
     private final SubmitJob submitJob;
     private final Jobs jobs;
     private final Endpoints endpoints;
+    private final Rolls rolls;
     private final Idempotency idempotency;
     private final JsonMapper json;
 
-    JobController(SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
+    JobController(
+            SubmitJob submitJob,
+            Jobs jobs,
+            Endpoints endpoints,
+            Rolls rolls,
+            Idempotency idempotency,
+            JsonMapper json) {
         this.submitJob = submitJob;
         this.jobs = jobs;
         this.endpoints = endpoints;
+        this.rolls = rolls;
         this.idempotency = idempotency;
         this.json = json;
     }
@@ -107,7 +118,9 @@ final class JobController {
         var job = FindJob.of(jobs, caller, id);
         // A service that acts for the tenant sees where the port is, and is not let in.
         var reached = endpoints.of(job, !caller.has(Caller.ACT_AS));
-        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job, reached));
+        return ResponseEntity.ok()
+                .eTag(String.valueOf(job.version()))
+                .body(JobView.of(job, reached, rolls.latest(job.id())));
     }
 
     @GetMapping(path = "/v1/jobs/{id}/description", produces = "application/yaml")
@@ -115,8 +128,20 @@ final class JobController {
             operationId = "getDescription",
             summary = "The description file that was sent to the container scheduler",
             description = "Byte for byte as stored; its hash is the job's descriptionSha256.")
-    ResponseEntity<String> description(Caller caller, @PathVariable String id) {
-        var file = FindJob.of(jobs, caller, id).description();
+    ResponseEntity<String> description(
+            Caller caller,
+            @PathVariable String id,
+            @Parameter(description = "of a job that was rolled; the one that it runs unless named")
+                    @RequestParam(required = false)
+                    @Min(1)
+                    @Nullable
+                    Integer generation) {
+        var job = FindJob.of(jobs, caller, id);
+        var file = generation == null
+                ? job.description()
+                : rolls.description(caller.tenant(), job.id(), generation)
+                        .orElseThrow(() ->
+                                new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such generation."));
         return ResponseEntity.ok()
                 .eTag(file.sha256().hex())
                 .header("X-Content-Type-Options", "nosniff")

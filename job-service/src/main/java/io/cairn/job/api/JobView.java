@@ -6,6 +6,8 @@ import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Roll;
+import io.cairn.job.lifecycle.RollState;
 import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.submit.Resolution;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job as its tenant sees it. */
@@ -53,6 +56,12 @@ record JobView(
         @Schema(description = "how many restarts of its budget are used up")
         int retries,
 
+        @Schema(description = "which of its programs it runs, from 1; a roll that ends well begins the next one")
+        int generation,
+
+        @Schema(description = "its last roll; told for one job, not in lists") @Nullable
+        RollView roll,
+
         SubmitBody.@Nullable Restart restart,
         @Nullable String program,
         @Nullable String bootFile,
@@ -90,6 +99,45 @@ record JobView(
             String url) {
         static EndpointView of(Endpoints.Endpoint endpoint) {
             return new EndpointView(endpoint.name(), endpoint.url());
+        }
+    }
+
+    /** How far a roll has come, or how it ended. */
+    @Schema(name = "Roll")
+    record RollView(
+            RollState state,
+
+            @Schema(description = "the generation that served when it began")
+            int from,
+
+            @Schema(description = "the generation that it makes")
+            int to,
+
+            @Schema(description = "sha256 of the description file of the new generation")
+            String descriptionSha256,
+
+            Instant askedAt,
+
+            @Schema(description = "when it came into its state")
+            Instant since,
+
+            @Schema(description = "when all new replicas must be well")
+            Instant deadline,
+
+            @Nullable Instant endedAt,
+
+            @Schema(description = "why it failed") @Nullable String why) {
+        static RollView of(Roll roll) {
+            return new RollView(
+                    roll.state(),
+                    roll.from().number(),
+                    roll.to().number(),
+                    roll.file().sha256().hex(),
+                    roll.askedAt(),
+                    roll.since(),
+                    roll.deadline(),
+                    roll.endedAt().orElse(null),
+                    roll.why().orElse(null));
         }
     }
 
@@ -141,10 +189,10 @@ record JobView(
     }
 
     static JobView of(Job job) {
-        return of(job, List.of());
+        return of(job, List.of(), Optional.empty());
     }
 
-    static JobView of(Job job, List<Endpoints.Endpoint> endpoints) {
+    static JobView of(Job job, List<Endpoints.Endpoint> endpoints, Optional<Roll> roll) {
         var request = job.request();
         return new JobView(
                 job.id().value(),
@@ -167,6 +215,8 @@ record JobView(
                 job.demand(),
                 job.attempt(),
                 job.progress().attempt().retries(),
+                job.generation().number(),
+                roll.map(RollView::of).orElse(null),
                 request.restart().map(SubmitBody.Restart::of).orElse(null),
                 request.program().map(Object::toString).orElse(null),
                 request.bootFile().orElse(null),

@@ -8,6 +8,8 @@ import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.Replacements;
+import io.cairn.job.lifecycle.Rolls;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.jdbc.QueueHead;
 import io.cairn.job.metrics.CurveKeep;
@@ -18,6 +20,8 @@ import io.cairn.job.reconcile.loop.InputCheck;
 import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
 import io.cairn.job.reconcile.loop.ReconcileLoop;
+import io.cairn.job.reconcile.loop.RollStep;
+import io.cairn.job.reconcile.loop.Upkeep;
 import io.cairn.job.reconcile.loop.WindDown;
 import io.cairn.job.registry.AllowedRegistries;
 import io.cairn.job.registry.ProgramImages;
@@ -154,8 +158,9 @@ class EngineWiring {
             JobLedger ledger,
             ContainerScheduler scheduler,
             ContentStore contents,
-            FileKeep keep,
-            CurveReader curves,
+            WindDown windDown,
+            Upkeep upkeep,
+            RollStep rolls,
             QueueHead head,
             JobProperties properties,
             Clock clock) {
@@ -170,10 +175,30 @@ class EngineWiring {
         return new JobStep(
                 ledger,
                 scheduler,
-                new InputCheck(contents),
-                new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace()),
+                new JobStep.Ways(new InputCheck(contents), upkeep, rolls, windDown),
                 head::hurry,
                 new LoopSettings(deadlines, clock));
+    }
+
+    @Bean
+    WindDown windDown(
+            JobLedger ledger,
+            ContainerScheduler scheduler,
+            FileKeep keep,
+            CurveReader curves,
+            JobProperties properties) {
+        return new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace());
+    }
+
+    @Bean
+    Upkeep upkeep(ContainerScheduler scheduler, Replacements replacements, WindDown windDown, Clock clock) {
+        return new Upkeep(scheduler, replacements, windDown, clock);
+    }
+
+    @Bean
+    RollStep rollStep(
+            Rolls rolls, ContainerScheduler scheduler, WindDown windDown, JobProperties properties, Clock clock) {
+        return new RollStep(rolls, scheduler, windDown, properties.roll().drain(), clock);
     }
 
     @Bean

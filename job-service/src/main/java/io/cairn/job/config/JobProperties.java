@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -45,7 +46,18 @@ public record JobProperties(
         @NotNull @Valid Sweep sweep,
         @NotNull @Valid Metrics metrics,
         @NotNull @Valid Registries registries,
-        @NotNull @Valid Edge edge) {
+        @NotNull @Valid Edge edge,
+        @NotNull @Valid Roll roll) {
+
+    /**
+     * How jobs are rolled to another program.
+     *
+     * @param within how long after the call all new replicas must be well
+     * @param drain how long the replicas of before may finish what they have; the proxy needs a second or two to know who is well
+     */
+    public record Roll(
+            @NotNull @DurationMin(seconds = 10) Duration within,
+            @NotNull @DurationMin(seconds = 3) Duration drain) {}
 
     /**
      * Where program images of tenants come from.

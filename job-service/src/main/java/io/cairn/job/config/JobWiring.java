@@ -11,6 +11,7 @@ import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.event.RunEvents;
+import io.cairn.job.intake.RollJob;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.keep.KeepLimits;
@@ -20,9 +21,13 @@ import io.cairn.job.keep.KeptOutputs;
 import io.cairn.job.lifecycle.EndNotice;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Replacements;
+import io.cairn.job.lifecycle.Rolls;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.jdbc.JdbcJobLedger;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
+import io.cairn.job.lifecycle.jdbc.JdbcReplacements;
+import io.cairn.job.lifecycle.jdbc.JdbcRolls;
 import io.cairn.job.lifecycle.jdbc.MeteredLedger;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
@@ -147,6 +152,22 @@ class JobWiring {
     SubmitJob submitJob(PlanJob planner, Jobs jobs, SubmitJob.Beside beside, Clock clock, JobProperties properties) {
         return new SubmitJob(
                 planner, jobs, beside, clock, properties.deadlines().submitted());
+    }
+
+    @Bean
+    RollJob rollJob(PlanJob planner, Rolls rolls, Jobs jobs, Catalog catalog, Clock clock, JobProperties properties) {
+        return new RollJob(
+                planner, rolls, jobs, catalog, clock, properties.roll().within());
+    }
+
+    @Bean
+    Rolls rolls(JdbcClient sql, TransactionTemplate transaction, Wake wake, Clock clock) {
+        return new JdbcRolls(sql, transaction, wake, clock);
+    }
+
+    @Bean
+    Replacements replacements(JdbcClient sql, TransactionTemplate transaction, Clock clock) {
+        return new JdbcReplacements(sql, transaction, clock);
     }
 
     @Bean

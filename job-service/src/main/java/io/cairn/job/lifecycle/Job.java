@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * One job as it stands in the database: what was asked for and made of it, which never changes, and how far it has come.
  *
- * @param request what the tenant asked for, unchanged
+ * @param request what the tenant asked for, unchanged but by a roll, which makes another generation
  * @param resolution template, image and layers that were chosen for it
- * @param description the file that is sent to the container scheduler; never changes
+ * @param description the file that is sent to the container scheduler; that of one generation never changes
  * @param ranks how many containers the file asks for
  * @param demand what they need together
  * @param progress all that changes
@@ -62,6 +62,11 @@ public record Job(
     /** The number of the attempt that it is in, from 1. */
     public int attempt() {
         return progress.attempt().number();
+    }
+
+    /** Which of its programs it runs: {@link #request}, {@link #resolution} and {@link #description} are those of it. */
+    public Generation generation() {
+        return progress.attempt().generation();
     }
 
     /** {@link Progress#version}. */

@@ -57,6 +57,14 @@ public sealed interface JobType
         return false;
     }
 
+    /**
+     * Whether its ranks do the same work and know nothing of each other: one that ends is replaced, and all can be rolled to another
+     * program.
+     */
+    default boolean hasReplicas() {
+        return false;
+    }
+
     /** The role of {@code task}; empty if this type has no such task. */
     default Optional<Role> role(String task) {
         return roles().stream().filter(role -> role.task().equals(task)).findFirst();

@@ -43,9 +43,13 @@ public final class JdbcJobLedger implements JobLedger {
     /** Admissions are decided one at a time, in every replica together; the number is this lock's name. */
     private static final long ADMISSION_LOCK = 0x43_41_49_52_4E_01L;
 
+    /** While a job is rolled, the replicas of two generations are there. */
     private static final String HELD = """
             select coalesce(sum(milli_cpu), 0)::bigint milli_cpu, coalesce(sum(memory_bytes), 0)::bigint memory_bytes
-            from job where holds_room
+            from (select milli_cpu, memory_bytes from job where holds_room
+                  union all
+                  select job.milli_cpu, job.memory_bytes from job_roll join job on job.id = job_roll.job
+                  where job_roll.holds_room) held
             """;
 
     /** Those that are about to leave the queue are not waited for. */
@@ -69,7 +73,7 @@ public final class JdbcJobLedger implements JobLedger {
 
     @Override
     public Optional<Job> load(JobId id) {
-        return sql.sql("select * from job where id = :id")
+        return sql.sql(JobRows.SELECT + "where id = :id")
                 .param("id", id.value())
                 .query(JobRows::job)
                 .optional();
@@ -119,6 +123,7 @@ public final class JdbcJobLedger implements JobLedger {
         if (changed == 0) {
             return false;
         }
+        RollEnds.with(sql, job, to, move.detail(), now);
         long sequence = JobEvents.nextSequence(sql, job.id().value());
         JobEvents.append(
                 sql,
@@ -164,12 +169,7 @@ public final class JdbcJobLedger implements JobLedger {
     @Override
     public Admission.Answer admit(Job job, Demand total, Optional<Duration> deadlineAfter) {
         return Objects.requireNonNull(transaction.execute(begun -> {
-            sql.sql("select pg_advisory_xact_lock(:lock)")
-                    .param("lock", ADMISSION_LOCK)
-                    .query(row -> {});
-            Demand held = sql.sql(HELD)
-                    .query((row, number) -> new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")))
-                    .single();
+            Demand held = heldFromNowOn(sql);
             int ahead = sql.sql(AHEAD)
                     .param("rank", time(job.progress().turn().rank()))
                     .param("id", job.id().value())
@@ -183,5 +183,15 @@ public final class JdbcJobLedger implements JobLedger {
             }
             return answer;
         }));
+    }
+
+    /** What is held; nobody else is given room before the caller's transaction ends. */
+    static Demand heldFromNowOn(JdbcClient sql) {
+        sql.sql("select pg_advisory_xact_lock(:lock)")
+                .param("lock", ADMISSION_LOCK)
+                .query(row -> {});
+        return sql.sql(HELD)
+                .query((row, number) -> new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")))
+                .single();
     }
 }

@@ -34,8 +34,7 @@ public final class JdbcJobs implements Jobs {
                 :stateSince, :stateDeadline)
             """;
 
-    private static final String PAGE = """
-            select * from job
+    private static final String PAGE = JobRows.SELECT + """
             where tenant = :tenant
               and (:state::text is null or state = :state)
               and (:library::text is null or library = :library)
@@ -128,7 +127,7 @@ public final class JdbcJobs implements Jobs {
 
     @Override
     public Optional<Job> find(TenantId tenant, JobId id) {
-        return sql.sql("select * from job where tenant = :tenant and id = :id")
+        return sql.sql(JobRows.SELECT + "where tenant = :tenant and id = :id")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query(JobRows::job)
@@ -231,7 +230,7 @@ public final class JdbcJobs implements Jobs {
     @Override
     public Optional<Noted> prioritise(TenantId tenant, JobId id, int priority, Optional<Long> ifVersion) {
         return Optional.ofNullable(transaction.execute(begun -> {
-            var found = sql.sql("select * from job where tenant = :tenant and id = :id for update")
+            var found = sql.sql(JobRows.SELECT + "where tenant = :tenant and id = :id for update of job")
                     .param("tenant", tenant.value())
                     .param("id", id.value())
                     .query(JobRows::job)

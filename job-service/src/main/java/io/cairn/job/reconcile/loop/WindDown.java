@@ -52,7 +52,8 @@ public final class WindDown {
             scheduler.remove(job.id());
             return decided;
         }
-        var seen = new Outcome(decided.end(), decided.reason(), decided.detail(), Reconciliation.ends(ranks));
+        var seen =
+                new Outcome(decided.end(), decided.reason(), decided.detail(), Reconciliation.ends(last(job, ranks)));
         ledger.amend(job, seen);
         var kept = keepAll(job, seen, ranks);
         if (!kept.equals(seen)) {
@@ -87,11 +88,23 @@ public final class WindDown {
                 .toList();
     }
 
-    private static List<Rank> started(List<RankStatus> ranks) {
+    private static List<RankStatus> started(List<RankStatus> ranks) {
+        return ranks.stream().filter(rank -> rank.phase() != Phase.CREATED).toList();
+    }
+
+    /** The last container of each rank, of the generation that the job runs. */
+    private static List<RankStatus> last(Job job, List<RankStatus> ranks) {
         return ranks.stream()
-                .filter(rank -> rank.phase() != Phase.CREATED)
-                .map(RankStatus::rank)
+                .filter(rank ->
+                        rank.incarnation().generation() == job.generation().number())
+                .filter(rank -> ranks.stream().noneMatch(other -> isBehind(rank, other)))
                 .toList();
+    }
+
+    private static boolean isBehind(RankStatus rank, RankStatus other) {
+        return rank.rank().equals(other.rank())
+                && rank.incarnation().generation() == other.incarnation().generation()
+                && rank.incarnation().run() < other.incarnation().run();
     }
 
     private Outcome keepAll(Job job, Outcome seen, List<RankStatus> ranks) {
@@ -108,11 +121,42 @@ public final class WindDown {
         }
     }
 
-    private void keepLogs(Job job, List<Rank> started) throws IOException {
-        for (Rank rank : started) {
-            if (!keep.hasLog(job, rank)) {
-                keep.log(job, rank, into -> scheduler.readLog(job.id(), rank, into));
+    /** Those of containers that others followed, or were to follow, are kept beside those of the last ones. */
+    private void keepLogs(Job job, List<RankStatus> started) throws IOException {
+        var last = last(job, started);
+        for (RankStatus seen : started) {
+            if (!last.contains(seen)) {
+                keep.earlierLog(job, seen, into -> scheduler.readLog(job.id(), seen, into));
+            } else if (!keep.hasLog(job, seen.rank())) {
+                keep.log(job, seen, into -> scheduler.readLog(job.id(), seen, into));
             }
+        }
+    }
+
+    /**
+     * Takes the replicas of one generation away while others serve: stops them, keeps their logs, removes all.
+     *
+     * @param whose of one generation, as seen before
+     */
+    void takeAway(Job job, int generation, List<RankStatus> whose) {
+        scheduler.stop(job.id(), job.fence(), generation, grace);
+        keepEarlier(job, whose);
+        scheduler.clear(job.id(), job.fence(), generation);
+    }
+
+    /** Keeps the log of a container that has ended and removes it. */
+    void discard(Job job, RankStatus ended) {
+        keepEarlier(job, List.of(ended));
+        scheduler.discard(job.id(), ended);
+    }
+
+    private void keepEarlier(Job job, List<RankStatus> whose) {
+        try {
+            for (RankStatus seen : started(whose)) {
+                keep.earlierLog(job, seen, into -> scheduler.readLog(job.id(), seen, into));
+            }
+        } catch (IOException disk) {
+            throw cannotWrite(disk);
         }
     }
 
@@ -121,16 +165,22 @@ public final class WindDown {
         return new Unavailable("logs and outputs cannot be written: " + disk.getMessage(), disk);
     }
 
-    private Keep.OutputReader reader(Job job, List<Rank> started) {
+    private Keep.OutputReader reader(Job job, List<RankStatus> started) {
+        var last = last(job, started);
         return new Keep.OutputReader() {
             @Override
             public InputStream open(Rank rank) {
-                return scheduler.collect(job.id(), rank);
+                return scheduler.collect(
+                        job.id(),
+                        last.stream()
+                                .filter(seen -> seen.rank().equals(rank))
+                                .findFirst()
+                                .orElseThrow());
             }
 
             @Override
             public List<Rank> ranks() {
-                return started;
+                return last.stream().map(RankStatus::rank).toList();
             }
         };
     }

@@ -1,6 +1,7 @@
 package io.cairn.job.scheduler.docker;
 
 import io.cairn.job.description.VariableReferences;
+import io.cairn.job.scheduler.ContainerScheduler;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -52,7 +53,13 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
             String user,
             long milliCpu,
             long memoryBytes,
-            List<Place> places) {}
+            List<Place> places) {
+
+        /** By which it is known outside. */
+        ContainerScheduler.Rank id() {
+            return new ContainerScheduler.Rank(task, index);
+        }
+    }
 
     /**
      * A port that every rank listens on.
