@@ -63,11 +63,11 @@ public final class RollStep {
                         : Pace.SOON;
             case Step.Move move -> move(job, roll, move.cause(), move.detail());
             case Step.Retire retire -> {
-                windDown.takeAway(job, roll.from().number(), of(roll.from().number(), ranks));
+                windDown.takeAway(job, roll.from().number());
                 yield move(job, roll, Cause.ROLLED, "the replicas of before have ended and are removed");
             }
             case Step.Undo undo -> {
-                windDown.takeAway(job, roll.to().number(), fresh);
+                windDown.takeAway(job, roll.to().number());
                 yield move(
                         job,
                         roll,

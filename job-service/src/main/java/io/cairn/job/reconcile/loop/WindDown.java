@@ -133,14 +133,14 @@ public final class WindDown {
         }
     }
 
-    /**
-     * Takes the replicas of one generation away while others serve: stops them, keeps their logs, removes all.
-     *
-     * @param whose of one generation, as seen before
-     */
-    void takeAway(Job job, int generation, List<RankStatus> whose) {
+    /** Takes the replicas of one generation away while others serve: stops them, looks again, keeps their logs, removes all. */
+    void takeAway(Job job, int generation) {
         scheduler.stop(job.id(), job.fence(), generation, grace);
-        keepEarlier(job, whose);
+        keepEarlier(
+                job,
+                ranks(job).stream()
+                        .filter(rank -> rank.incarnation().generation() == generation)
+                        .toList());
         scheduler.clear(job.id(), job.fence(), generation);
     }
 
