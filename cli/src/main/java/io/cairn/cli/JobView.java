@@ -5,6 +5,8 @@ import io.cairn.cli.rest.Doc;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A job as the platform shows it, as far as people are told about it. */
 record JobView(
@@ -14,6 +16,7 @@ record JobView(
         String jobType,
         String state,
         Optional<String> waitReason,
+        String quota,
         int ranks,
         Instant createdAt,
         Instant stateSince,
@@ -32,6 +35,7 @@ record JobView(
                 job.text("jobType").orElse("?"),
                 job.text("state").orElse("?"),
                 job.text("waitReason"),
+                quota(job.child("quota")),
                 (int) job.number("ranks", 1),
                 instant(job, "createdAt"),
                 instant(job, "stateSince"),
@@ -49,6 +53,17 @@ record JobView(
     /** The state and, while the job waits, the reason. */
     String stateAndWhy() {
         return state + waitReason.map(reason -> ": " + reason).orElse("");
+    }
+
+    /** {@code own}, {@code own+bob}, {@code bob+pool}: on whose quota it runs; empty while it has none, or where none is needed. */
+    private static String quota(Doc quota) {
+        boolean own = quota.child("own").fields().values().stream()
+                .anyMatch(amount -> amount instanceof Number some && some.longValue() > 0);
+        var lenders = quota.items("borrowed").stream()
+                .flatMap(loan -> loan.text("lender").stream())
+                .distinct()
+                .sorted();
+        return Stream.concat(own ? Stream.of("own") : Stream.of(), lenders).collect(Collectors.joining("+"));
     }
 
     private static JobExit.Rank rank(Doc rank) {

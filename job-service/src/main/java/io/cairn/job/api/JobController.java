@@ -6,6 +6,7 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.quota.Allocations;
 import io.cairn.kit.idempotency.Idempotency;
 import io.cairn.kit.paging.Cursor;
 import io.cairn.kit.paging.Page;
@@ -21,6 +22,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -45,13 +47,21 @@ final class JobController {
     private final SubmitJob submitJob;
     private final Jobs jobs;
     private final Endpoints endpoints;
+    private final Allocations allocations;
     private final Idempotency idempotency;
     private final JsonMapper json;
 
-    JobController(SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
+    JobController(
+            SubmitJob submitJob,
+            Jobs jobs,
+            Endpoints endpoints,
+            Allocations allocations,
+            Idempotency idempotency,
+            JsonMapper json) {
         this.submitJob = submitJob;
         this.jobs = jobs;
         this.endpoints = endpoints;
+        this.allocations = allocations;
         this.idempotency = idempotency;
         this.json = json;
     }
@@ -98,7 +108,12 @@ final class JobController {
         var before = Optional.ofNullable(cursor).map(JobController::position);
         var found = jobs.list(caller.tenant(), filter, before, limit + 1);
         var page = Page.cut(found, limit, job -> Cursor.after(job.createdAt(), job.id()));
-        return new Page<>(page.items().stream().map(JobView::of).toList(), page.next());
+        var quota = allocations.latest(page.items().stream().map(Job::id).toList());
+        return new Page<>(
+                page.items().stream()
+                        .map(job -> JobView.of(job, List.of(), Optional.ofNullable(quota.get(job.id()))))
+                        .toList(),
+                page.next());
     }
 
     @GetMapping("/v1/jobs/{id}")
@@ -107,7 +122,9 @@ final class JobController {
         var job = FindJob.of(jobs, caller, id);
         // A service that acts for the tenant sees where the port is, and is not let in.
         var reached = endpoints.of(job, !caller.has(Caller.ACT_AS));
-        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job, reached));
+        return ResponseEntity.ok()
+                .eTag(String.valueOf(job.version()))
+                .body(JobView.of(job, reached, allocations.find(job.id(), job.attempt())));
     }
 
     @GetMapping(path = "/v1/jobs/{id}/description", produces = "application/yaml")

@@ -7,12 +7,15 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Wish;
+import io.cairn.job.quota.Allocation;
+import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job as its tenant sees it. */
@@ -65,6 +68,8 @@ record JobView(
 
         @Schema(type = "string", example = "P7D") @Nullable Duration ttl,
 
+        JobRequest.@Nullable OnRecall onRecall,
+
         @Nullable String task,
         List<String> tags,
         Map<String, String> params,
@@ -77,6 +82,12 @@ record JobView(
         Instant startedAt,
 
         @Nullable Instant finishedAt,
+
+        @Schema(
+                description =
+                        "on whose quota it runs, or why it waits; where jobs need quota, for one job and in lists")
+        @Nullable
+        QuotaView quota,
 
         @Schema(description = "where its port is, while it runs; told for one job, not in lists")
         List<EndpointView> endpoints) {
@@ -141,10 +152,10 @@ record JobView(
     }
 
     static JobView of(Job job) {
-        return of(job, List.of());
+        return of(job, List.of(), Optional.empty());
     }
 
-    static JobView of(Job job, List<Endpoints.Endpoint> endpoints) {
+    static JobView of(Job job, List<Endpoints.Endpoint> endpoints, Optional<Allocation> latest) {
         var request = job.request();
         return new JobView(
                 job.id().value(),
@@ -175,6 +186,7 @@ record JobView(
                 request.env(),
                 request.runLimit().orElse(null),
                 request.ttl().orElse(null),
+                request.onRecall().orElse(null),
                 request.task().orElse(null),
                 request.tags(),
                 request.params(),
@@ -184,6 +196,7 @@ record JobView(
                 job.stateDeadline().orElse(null),
                 job.startedAt().orElse(null),
                 job.finishedAt().orElse(null),
+                QuotaView.of(job, latest).orElse(null),
                 endpoints.stream().map(EndpointView::of).toList());
     }
 }

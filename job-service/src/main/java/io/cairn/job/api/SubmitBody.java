@@ -88,7 +88,12 @@ record SubmitBody(
                 example = "P7D",
                 type = "string")
         @Nullable
-        Duration ttl) {
+        Duration ttl,
+
+        @Schema(
+                description =
+                        "what becomes of the job when its quota is wanted back; REQUEUE unless named: it waits and goes on")
+        JobRequest.@Nullable OnRecall onRecall) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -195,7 +200,8 @@ record SubmitBody(
                 request.priority().orElse(null),
                 request.image().orElse(null),
                 request.endpoint().map(Port::of).orElse(null),
-                request.ttl().orElse(null));
+                request.ttl().orElse(null),
+                request.onRecall().orElse(null));
     }
 
     private static Task body(JobRequest.TaskRequest task) {
@@ -229,7 +235,8 @@ record SubmitBody(
                 Optional.ofNullable(priority),
                 Optional.ofNullable(image),
                 Optional.ofNullable(endpoint).map(Port::asked),
-                Optional.ofNullable(ttl));
+                Optional.ofNullable(ttl),
+                Optional.ofNullable(onRecall));
     }
 
     private static JobRequest.TaskRequest task(Task task) {

@@ -17,6 +17,7 @@ import io.cairn.job.reconcile.loop.EndWatch;
 import io.cairn.job.reconcile.loop.InputCheck;
 import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
+import io.cairn.job.reconcile.loop.Quota;
 import io.cairn.job.reconcile.loop.ReconcileLoop;
 import io.cairn.job.reconcile.loop.WindDown;
 import io.cairn.job.registry.AllowedRegistries;
@@ -33,6 +34,7 @@ import io.cairn.job.secret.jdbc.JobSecretPurge;
 import io.cairn.kit.observe.Traces;
 import io.cairn.kit.secret.SecretBox;
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.launcher.Gate;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
@@ -63,8 +65,8 @@ class EngineWiring {
     }
 
     @Bean
-    DockerContainerLauncher launcher(JobProperties properties) {
-        return new DockerContainerLauncher(properties.engine(), properties.instance());
+    DockerContainerLauncher launcher(JobProperties properties, Gate gate) {
+        return new DockerContainerLauncher(properties.engine(), properties.instance(), gate);
     }
 
     @Bean
@@ -157,6 +159,7 @@ class EngineWiring {
             FileKeep keep,
             CurveReader curves,
             QueueHead head,
+            Quota quota,
             JobProperties properties,
             Clock clock) {
         var limits = properties.deadlines();
@@ -171,9 +174,9 @@ class EngineWiring {
                 ledger,
                 scheduler,
                 new InputCheck(contents),
-                new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace()),
+                new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace(), quota),
                 head::hurry,
-                new LoopSettings(deadlines, clock));
+                new LoopSettings(deadlines, clock, quota));
     }
 
     @Bean

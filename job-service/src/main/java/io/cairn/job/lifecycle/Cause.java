@@ -8,6 +8,12 @@ public enum Cause {
     ACCEPTED,
     /** An input is gone. */
     REFUSED,
+    /** quota-service has put the job into a queue of its own; it stays where it is. */
+    QUOTA_WAITS,
+    /** quota-service has given the job what it asked for; it stays where it is. */
+    QUOTA_GRANTED,
+    /** quota-service wants back what the job has; what follows is {@link #RECALL} or {@link #REQUEUE}. */
+    QUOTA_RECALLED,
     /** There is room for every rank. */
     GRANTED,
     /** The description file went to the container scheduler. */

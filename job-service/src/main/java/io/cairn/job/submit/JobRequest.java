@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
  * @param endpoint how the job's port is reached, for job types that have one
  * @param ttl how long the job is kept after its end; empty, or longer than the platform keeps jobs, means as long as that
+ * @param onRecall what becomes of the job when its quota is wanted back; empty means {@link OnRecall#REQUEUE}
  */
 public record JobRequest(
         String library,
@@ -54,7 +55,8 @@ public record JobRequest(
         Optional<Integer> priority,
         Optional<String> image,
         Optional<Endpoint> endpoint,
-        Optional<Duration> ttl) {
+        Optional<Duration> ttl,
+        Optional<OnRecall> onRecall) {
 
     /** The library whose jobs run an image that the request names. */
     public static final String CUSTOM = "custom";
@@ -107,6 +109,14 @@ public record JobRequest(
      * @param access empty means {@link Access#TOKEN}
      */
     public record Endpoint(Optional<String> healthPath, Optional<Access> access) {}
+
+    /** What becomes of a job whose quota is wanted back by its lender. */
+    public enum OnRecall {
+        /** It waits for other quota, and its next attempt finds its checkpoints. */
+        REQUEUE,
+        /** It ends as PREEMPTED. */
+        END
+    }
 
     /** Who is let in at a job's port. */
     public enum Access {

@@ -48,10 +48,10 @@ public final class JdbcJobLedger implements JobLedger {
             from job where holds_room
             """;
 
-    /** Those that are about to leave the queue are not waited for. */
+    /** Those that are about to leave the queue, and those that wait for quota, are not waited for. */
     private static final String AHEAD = """
             select count(*)::int from job
-            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND'
+            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND' and not awaits_quota
               and (queue_rank, id) < (:rank, :id)
             """;
 

@@ -43,6 +43,7 @@ public final class JobStep {
     private final WindDown windDown;
     private final Runnable nextInLine;
     private final Deadlines deadlines;
+    private final Quota quota;
     private final Clock clock;
 
     /** @param nextInLine makes the loop look at the job that is to get room next */
@@ -59,6 +60,7 @@ public final class JobStep {
         this.windDown = windDown;
         this.nextInLine = nextInLine;
         this.deadlines = settings.deadlines();
+        this.quota = settings.quota();
         this.clock = settings.clock();
     }
 
@@ -107,8 +109,9 @@ public final class JobStep {
             }
             case Action.LeaveAttempt leave -> {
                 scheduler.clear(job.id(), job.fence());
-                var pace = move(job, leave.move());
+                var pace = move(job, quota.leaving(leave.move()));
                 nextInLine.run(); // a pause gives room back
+                quota.left(job.id());
                 yield pace;
             }
             case Action.Pause pause -> {
@@ -133,6 +136,7 @@ public final class JobStep {
                         move.cause(), move.detail(), move.outcome(), move.recovery(), deadlines.of(to, job, pause)));
         if (to.isTerminal()) {
             nextInLine.run(); // it gave room back, or its place in the line
+            quota.left(job.id());
         }
         return Pace.NOW; // a lost race reads the row again, just as a won one
     }
@@ -151,6 +155,22 @@ public final class JobStep {
     private Pace askForRoom(Job job) {
         var size = scheduler.capabilities();
         var total = new Demand(size.milliCpu(), size.memoryBytes());
+        // What never fits is said at once, and not after a wait for quota.
+        return switch (job.demand().fitsInto(total) ? quota.permit(job) : new Quota.Permit.Held()) {
+            case Quota.Permit.Held held -> admit(job, total);
+            case Quota.Permit.Waits waits -> {
+                ledger.explain(job, waits.reason());
+                yield Pace.LATER; // it is woken when it is its turn
+            }
+            case Quota.Permit.Never never ->
+                move(
+                        job,
+                        Reconciliation.towardsEnd(
+                                job, Reconciliation.fault(EndReason.QUOTA_REFUSED, never.detail(), List.of())));
+        };
+    }
+
+    private Pace admit(Job job, Demand total) {
         return switch (ledger.admit(job, total, deadlines.of(JobState.RESERVED, job, Duration.ZERO))) {
             case Admission.Answer.Granted granted -> {
                 nextInLine.run(); // there may be room for more than one

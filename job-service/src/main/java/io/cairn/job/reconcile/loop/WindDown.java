@@ -36,17 +36,24 @@ public final class WindDown {
     private final ContainerScheduler scheduler;
     private final Keep keep;
     private final Duration grace;
+    private final Quota quota;
 
     public WindDown(JobLedger ledger, ContainerScheduler scheduler, Keep keep, Duration grace) {
+        this(ledger, scheduler, keep, grace, Quota.NONE);
+    }
+
+    /** @param grace of ranks whose quota is not wanted back */
+    public WindDown(JobLedger ledger, ContainerScheduler scheduler, Keep keep, Duration grace, Quota quota) {
         this.ledger = ledger;
         this.scheduler = scheduler;
         this.keep = keep;
         this.grace = grace;
+        this.quota = quota;
     }
 
     /** Returns the outcome as it was after all that was seen. */
     Outcome perform(Job job, Outcome decided) {
-        scheduler.stop(job.id(), job.fence(), grace);
+        scheduler.stop(job.id(), job.fence(), quota.grace(job, grace));
         List<RankStatus> ranks = ranks(job);
         if (ranks.isEmpty()) {
             scheduler.remove(job.id());
@@ -68,7 +75,7 @@ public final class WindDown {
      * @param then what follows: outputs are kept unless another attempt is sure to make its own
      */
     void endAttempt(Job job, Recovery.Then then) {
-        scheduler.stop(job.id(), job.fence(), grace);
+        scheduler.stop(job.id(), job.fence(), quota.grace(job, grace));
         var started = started(ranks(job));
         try {
             keepLogs(job, started);

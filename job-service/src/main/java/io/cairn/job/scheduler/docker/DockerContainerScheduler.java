@@ -199,20 +199,25 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     @Override
     public void stop(JobId job, Fence fence, Duration grace) {
         speaking(() -> {
-            var running = launcher.list(RankSpecs.rankLabels(job)).stream()
-                    .filter(rank -> status(rank).fence().equals(fence))
-                    .filter(rank -> rank.phase() == ContainerStatus.Phase.RUNNING)
-                    .toList();
+            var rest = new Farewell(launcher).say(() -> running(job, fence), grace);
+            var running = running(job, fence);
             // Together: a gang whose ranks were stopped in turn would take as many graces as it has ranks.
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var stops = new ArrayList<Future<?>>();
-                running.forEach(rank -> stops.add(threads.submit(() -> launcher.stop(rank.name(), grace))));
+                running.forEach(rank -> stops.add(threads.submit(() -> launcher.stop(rank.name(), rest))));
                 for (var stop : stops) {
                     await(stop);
                 }
             }
             return running.size();
         });
+    }
+
+    private List<ContainerStatus> running(JobId job, Fence fence) {
+        return launcher.list(RankSpecs.rankLabels(job)).stream()
+                .filter(rank -> status(rank).fence().equals(fence))
+                .filter(rank -> rank.phase() == ContainerStatus.Phase.RUNNING)
+                .toList();
     }
 
     @Override
