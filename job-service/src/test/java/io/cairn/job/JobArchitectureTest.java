@@ -18,6 +18,7 @@ class JobArchitectureTest extends ArchitectureRules {
                 "io.cairn.job.description",
                 "io.cairn.job.lifecycle",
                 "io.cairn.job.plan",
+                "io.cairn.job.quota",
                 "io.cairn.job.reconcile",
                 "io.cairn.job.scheduler",
                 "io.cairn.job.submit",

@@ -6,10 +6,7 @@ import io.cairn.job.quota.desk.QuotaBell;
 import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -21,10 +18,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where quota-service tells that something became of an allocation. */
+/**
+ * Where quota-service tells that an allocation was granted or is recalled. Only for services of the platform, so it stands in no
+ * document for clients.
+ */
+@Hidden
 @RestController
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Internal", description = "For services of the platform")
 final class QuotaEventController {
 
     private final QuotaBell bell;
@@ -33,24 +33,17 @@ final class QuotaEventController {
         this.bell = bell;
     }
 
-    /** What is told; whatever else stands in it is not read, since it is asked for. */
-    @Schema(name = "QuotaEvent", example = "{\"holder\": \"j01kb5ev6s0a1b2c3d4e5f6g7h8\"}")
+    /**
+     * What is told; whatever else stands in it is not read, since it is asked for.
+     *
+     * @param holder the job that it is about
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record QuotaEvent(
-            @Schema(description = "the job that it is about", example = "j01kb5ev6s0a1b2c3d4e5f6g7h8")
-            @NotBlank
-            @Size(max = 200)
-            String holder) {}
+    record QuotaEvent(@NotBlank @Size(max = 200) String holder) {}
 
+    /** Only wakes: a job that is not known, or an event that came before, is no error. Needs the scope {@code act-as}. */
     @PostMapping("/internal/v1/quota-events")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(
-            operationId = "tellQuotaEvent",
-            summary = "Tell that an allocation was granted or is recalled",
-            description =
-                    "Only wakes: how the allocation stands is asked of quota-service. A job that is not known, or "
-                            + "an event that came before, is no error. Needs the scope act-as.")
-    @ApiResponse(responseCode = "204", description = "heard")
     void tell(Caller caller, @Valid @RequestBody QuotaEvent event) {
         if (!caller.has(Caller.ACT_AS)) {
             throw new ProblemException(

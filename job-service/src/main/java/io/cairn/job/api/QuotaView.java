@@ -60,7 +60,7 @@ record QuotaView(
     /** What a plan says of it. */
     @Schema(name = "QuotaForecast")
     record ForecastView(
-            @Schema(description = "ADMIT, WAIT, RECALL or REJECT; UNKNOWN if quota-service does not answer")
+            @Schema(description = "GRANTED, WAITING or REFUSED; UNKNOWN if quota-service does not answer")
             String decision,
 
             @Nullable Map<String, Long> own,

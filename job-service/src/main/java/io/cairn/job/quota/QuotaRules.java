@@ -71,11 +71,12 @@ public final class QuotaRules {
             case QuotaAnswer.Waiting absurd ->
                 course.named(absurd.key(), "quota-service says that it waits", now.plus(rhythm.beat()));
             case QuotaAnswer.Recalled recalled
-            when course.state().mayBecome(AllocationState.RECALLED) ->
+            when mayBeRecalled(course)
+                    || (course.state().isAwaited() && recalled.grant().isPresent()) ->
                 course.recalled(recalled.grant(), recalled.deadline(), "", now.plus(rhythm.beat()));
             case QuotaAnswer.Recalled known -> course.to(course.state(), course.detail(), now.plus(rhythm.beat()));
             case QuotaAnswer.Gone gone
-            when course.key().isPresent() && course.state().mayBecome(AllocationState.RECALLED) ->
+            when mayBeRecalled(course) ->
                 course.recalled(Optional.empty(), now, "quota-service holds it no more", now.plus(rhythm.beat()));
             case QuotaAnswer.Gone gone -> course.to(course.state(), course.detail(), now.plus(rhythm.beat()));
             case QuotaAnswer.Refused refused
@@ -83,6 +84,10 @@ public final class QuotaRules {
             case QuotaAnswer.Refused later -> course.to(course.state(), later.why(), now.plus(rhythm.retry()));
             case QuotaAnswer.Silent silent -> course.to(course.state(), silent.why(), now.plus(rhythm.retry()));
         };
+    }
+
+    private static boolean mayBeRecalled(Course course) {
+        return course.key().isPresent() && course.state().mayBecome(AllocationState.RECALLED);
     }
 
     private static Course granted(Course course, Grant grant, Rhythm rhythm, Instant now) {

@@ -29,7 +29,7 @@ public interface QuotaService {
     /**
      * What would become of a request.
      *
-     * @param decision {@code ADMIT}, {@code WAIT}, {@code RECALL} or {@code REJECT}; {@code UNKNOWN} without an answer
+     * @param decision {@code GRANTED}, {@code WAITING} or {@code REFUSED}; {@code UNKNOWN} without an answer
      * @param grant what would be given now
      * @param reason why it would wait or be refused, or why nobody knows; may be empty
      * @param firstFeasibleAt when there may be enough at the earliest

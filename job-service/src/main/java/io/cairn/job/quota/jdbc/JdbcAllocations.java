@@ -66,10 +66,12 @@ public final class JdbcAllocations implements Allocations {
     private static final String LATEST = """
             select distinct on (job) * from allocation where job = any(:jobs) order by job, attempt desc""";
 
+    /** A job that is on its way into a pause or the queue gives its quota back there, and is to come to where it was wanted. */
     private static final String RECALL = """
             update job set wish = :wish, version = version + 1
             where id = :id and attempt = :attempt and finished_at is null and not stop_requested and wish is null
-              and state in ('QUEUED', 'RESERVED', 'PULLING', 'STARTING', 'RUNNING', 'RECOVERING')
+              and (state in ('QUEUED', 'RESERVED', 'PULLING', 'STARTING', 'RUNNING')
+                or state = 'RECOVERING' and recovery ->> 'then' = 'RESTART')
             """;
 
     private static final String STRAYS = """

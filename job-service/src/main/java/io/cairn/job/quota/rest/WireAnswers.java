@@ -21,8 +21,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class WireAnswers {
 
-    private static final String STALE_FENCE = "urn:cairn:problem:quota:stale-fence";
-
     private WireAnswers() {}
 
     /** To a request for an allocation. A refusal of what was asked is final; all else may pass. */
@@ -43,11 +41,11 @@ final class WireAnswers {
         };
     }
 
-    /** To a return: a stale fence says that somebody else has closed it. */
+    /** To a return, which is answered with the allocation as it then is: a stale fence gives nothing back. */
     static QuotaAnswer toRelease(int status, JsonNode body) {
         return switch (status) {
-            case 200, 202, 204, 404, 410 -> new QuotaAnswer.Gone();
-            case 409 -> body.path("type").asString("").equals(STALE_FENCE) ? new QuotaAnswer.Gone() : silent(409, body);
+            case 200 -> allocation(body);
+            case 204, 404, 410 -> new QuotaAnswer.Gone();
             default -> silent(status, body);
         };
     }
@@ -56,13 +54,13 @@ final class WireAnswers {
     static Forecast toPlan(int status, JsonNode body) {
         if (status == 200) {
             return new Forecast(
-                    body.path("decision").asString(Forecast.UNKNOWN),
+                    body.path("outcome").asString(Forecast.UNKNOWN),
                     grant(body, new AllocationKey("", 0)),
-                    body.path("reason").asString(""),
+                    words(body),
                     instant(body, "firstFeasibleAt"));
         }
         return status == 422 || status == 400
-                ? new Forecast("REJECT", Optional.empty(), said(body), Optional.empty())
+                ? new Forecast("REFUSED", Optional.empty(), said(body), Optional.empty())
                 : new Forecast(Forecast.UNKNOWN, Optional.empty(), "quota-service answers " + status, Optional.empty());
     }
 
@@ -74,11 +72,10 @@ final class WireAnswers {
                 key.<QuotaAnswer>map(name -> new QuotaAnswer.Waiting(name, place(body)))
                         .orElseGet(WireAnswers::unclear);
             case "RELEASED", "FORCED", "WITHDRAWN" -> new QuotaAnswer.Gone();
-            case "REJECTED" -> new QuotaAnswer.Refused(body.path("reason").asString("refused"));
-            case "RECALLED", "RECALLED_SUSPECT" ->
+            case "RECALLED" ->
                 deadline.<QuotaAnswer>map(by -> new QuotaAnswer.Recalled(key.flatMap(name -> grant(body, name)), by))
                         .orElseGet(WireAnswers::unclear);
-            case "GRANTED", "ACTIVE", "SUSPECT" ->
+            case "GRANTED" ->
                 key.flatMap(name -> grant(body, name))
                         .<QuotaAnswer>map(QuotaAnswer.Granted::new)
                         .orElseGet(WireAnswers::unclear);
@@ -98,8 +95,13 @@ final class WireAnswers {
     }
 
     private static Place place(JsonNode body) {
-        return new Place(
-                body.path("position").asInt(0), body.path("reason").asString(""), instant(body, "firstFeasibleAt"));
+        return new Place(body.path("position").asInt(0), words(body), instant(body, "firstFeasibleAt"));
+    }
+
+    /** Why, for people; else for programs. */
+    private static String words(JsonNode body) {
+        String people = body.path("detail").asString("");
+        return people.isEmpty() ? body.path("reason").asString("") : people;
     }
 
     private static Optional<Grant> grant(JsonNode body, AllocationKey key) {
@@ -109,9 +111,10 @@ final class WireAnswers {
 
     private static List<Loan> loans(JsonNode loans) {
         return StreamSupport.stream(loans.spliterator(), false)
+                .filter(loan -> !loan.path("state").asString("").equals("RETURNED"))
                 .map(loan -> new Loan(
                         loan.path("lender").asString("?"),
-                        amounts(loan.path("amount")).orElse(Map.of())))
+                        amounts(loan.path("amounts")).orElse(Map.of())))
                 .toList();
     }
 

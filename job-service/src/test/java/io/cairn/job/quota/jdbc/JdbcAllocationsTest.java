@@ -11,6 +11,7 @@ import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger.Move;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Recovery;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.Wish;
@@ -192,6 +193,18 @@ class JdbcAllocationsTest {
         jobs.requestStop(stopping.tenant(), stopping.id());
         learnt(its, RECALLED);
         assertThat(wish(stopping)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void qj5_whoIsOnItsWayOutOfAnAttemptComesToWhereItWasWanted(Recovery.Then then) {
+        var job = queued(0);
+        var held = granted(job);
+        sql.sql("update job set state = 'RECOVERING', recovery = :recovery::jsonb")
+                .param("recovery", AllocationRows.json(new Recovery(then, "", NOW)))
+                .update();
+        learnt(held, RECALLED);
+        assertThat(wish(job)).isEqualTo(Optional.of(Wish.REQUEUE).filter(wish -> then == Recovery.Then.RESTART));
     }
 
     @Test

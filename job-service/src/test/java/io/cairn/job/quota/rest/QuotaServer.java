@@ -86,7 +86,7 @@ public final class QuotaServer implements AutoCloseable {
             return attempt;
         }
 
-        /** WAITING, ACTIVE, RECALLED or RELEASED. */
+        /** WAITING, GRANTED, RECALLED, RELEASED or WITHDRAWN. */
         public String state() {
             return state;
         }
@@ -105,7 +105,7 @@ public final class QuotaServer implements AutoCloseable {
         }
 
         private boolean counts() {
-            return state.equals("ACTIVE") || state.equals("RECALLED");
+            return state.equals("GRANTED") || state.equals("RECALLED");
         }
     }
 
@@ -173,7 +173,7 @@ public final class QuotaServer implements AutoCloseable {
     /** Wants back what a job holds. */
     public synchronized void recall(String job, Instant deadline) {
         allocations.values().stream()
-                .filter(held -> held.holder.equals(job) && held.state.equals("ACTIVE"))
+                .filter(held -> held.holder.equals(job) && held.state.equals("GRANTED"))
                 .forEach(held -> {
                     held.state = "RECALLED";
                     held.recallDeadline = deadline;
@@ -253,15 +253,16 @@ public final class QuotaServer implements AutoCloseable {
                 200,
                 JSON.writeValueAsString(
                         fits
-                                ? Map.of("decision", "ADMIT", "own", amounts(wish.path("requests")), "loans", List.of())
-                                : Map.of("decision", "WAIT", "reason", "it is in use")));
+                                ? Map.of(
+                                        "outcome", "GRANTED", "own", amounts(wish.path("requests")), "loans", List.of())
+                                : Map.of("outcome", "WAITING", "reason", "NOTHING_IDLE", "detail", "it is in use")));
     }
 
     private Canned done(Held held, String verb, JsonNode body) {
         long fence = body.path("fence").asLong(0);
         if (held.state.equals("WAITING")) {
             if (verb.equals(":release")) {
-                held.state = "RELEASED";
+                held.state = "WITHDRAWN";
             }
             return shown(held, 200);
         }
@@ -269,7 +270,7 @@ public final class QuotaServer implements AutoCloseable {
             return shown(held, 200); // withdraws what waits, and this does not
         }
         if (fence != held.fence) {
-            return problem(409, "quota:stale-fence");
+            return shown(held, 200); // a stale fence does nothing
         }
         if (verb.equals(":release")) {
             if (held.counts() && !mayEnd.test(held)) {
@@ -295,7 +296,7 @@ public final class QuotaServer implements AutoCloseable {
         if (held.cpu > free()) {
             return false;
         }
-        held.state = "ACTIVE";
+        held.state = "GRANTED";
         held.fence = ++fences;
         return true;
     }
@@ -313,9 +314,10 @@ public final class QuotaServer implements AutoCloseable {
         body.put("id", held.id);
         body.put("state", held.state);
         body.put("holder", held.holder);
-        if (held.state.equals("WAITING")) {
+        if (held.state.equals("WAITING") || held.state.equals("WITHDRAWN")) {
             body.put("position", 1);
-            body.put("reason", "it is in use");
+            body.put("reason", "NOTHING_IDLE");
+            body.put("detail", "it is in use");
             body.put("firstFeasibleAt", "2030-01-01T00:00:00Z");
         } else {
             long mine = Math.min(own, held.cpu);
@@ -327,7 +329,8 @@ public final class QuotaServer implements AutoCloseable {
                     "loans",
                     mine == held.cpu
                             ? List.of()
-                            : List.of(Map.of("lender", "bob", "amount", Map.of("cpu", held.cpu - mine))));
+                            : List.of(Map.of(
+                                    "lender", "bob", "state", "OPEN", "amounts", Map.of("cpu", held.cpu - mine))));
             body.put("heartbeatBy", Instant.now().plusSeconds(60).toString());
         }
         if (held.recallDeadline != null) {

@@ -100,8 +100,8 @@ class RestQuotaServiceTest extends QuotaServiceContract {
                 "no JSON",
                 "[]",
                 "{}",
-                "{\"state\": \"ACTIVE\"}",
-                "{\"state\": \"ACTIVE\", \"id\": \"a1\"}",
+                "{\"state\": \"GRANTED\"}",
+                "{\"state\": \"GRANTED\", \"id\": \"a1\"}",
                 "{\"state\": \"WAITING\"}",
                 "{\"state\": \"RECALLED\", \"id\": \"a1\", \"fence\": 1, \"own\": {}, \"recallDeadline\": \"soon\"}",
                 "{\"state\": \"SOMETHING\", \"id\": \"a1\", \"fence\": 1, \"own\": {}}"
