@@ -11,6 +11,7 @@ import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger.Move;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.NobodyWakes;
 import io.cairn.job.lifecycle.Recovery;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.Wake;
@@ -152,7 +153,7 @@ class JdbcAllocationsTest {
         var row = allocations.wish(job, Ask.of(job, NOW), NOW);
         try (var threads = Executors.newFixedThreadPool(8)) {
             var stored = threads.invokeAll(java.util.Collections.nCopies(8, (Callable<Boolean>)
-                    () -> new JdbcAllocations(sql, transaction, new Nobody())
+                    () -> new JdbcAllocations(sql, transaction, new NobodyWakes())
                             .store(row, QuotaRules.after(row, GRANTED, RHYTHM, NOW), NOW)));
             int first = 0;
             for (var result : stored) {
@@ -161,14 +162,6 @@ class JdbcAllocationsTest {
             assertThat(first).isEqualTo(1);
         }
         assertThat(jobs.events(job.tenant(), job.id(), 2, 10)).hasSize(1);
-    }
-
-    private static final class Nobody implements Wake {
-        @Override
-        public void begin(JobId job) {}
-
-        @Override
-        public void hurry(JobId job) {}
     }
 
     @Test
