@@ -5,8 +5,14 @@ import io.cairn.cli.rest.Doc;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-/** A job as the platform shows it, as far as people are told about it. */
+/**
+ * A job as the platform shows it, as far as people are told about it.
+ *
+ * @param ranks all of them, as TASK/INDEX
+ */
 record JobView(
         String id,
         Optional<String> name,
@@ -14,7 +20,7 @@ record JobView(
         String jobType,
         String state,
         Optional<String> waitReason,
-        int ranks,
+        List<String> ranks,
         Instant createdAt,
         Instant stateSince,
         boolean started,
@@ -32,7 +38,7 @@ record JobView(
                 job.text("jobType").orElse("?"),
                 job.text("state").orElse("?"),
                 job.text("waitReason"),
-                (int) job.number("ranks", 1),
+                job.items("tasks").stream().flatMap(JobView::ranks).toList(),
                 instant(job, "createdAt"),
                 instant(job, "stateSince"),
                 job.has("startedAt"),
@@ -49,6 +55,11 @@ record JobView(
     /** The state and, while the job waits, the reason. */
     String stateAndWhy() {
         return state + waitReason.map(reason -> ": " + reason).orElse("");
+    }
+
+    private static Stream<String> ranks(Doc task) {
+        String type = task.text("type").orElse("worker");
+        return LongStream.range(0, task.number("quantity", 0)).mapToObj(index -> type + "/" + index);
     }
 
     private static JobExit.Rank rank(Doc rank) {
