@@ -38,9 +38,9 @@ public final class Bench {
 
     private static String run(String name, Path dist) throws Exception {
         var plan = Plan.of(name);
-        var report = new Report(name, plan, Machine.description());
         Path work = Files.createTempDirectory("cairn-bench");
-        try {
+        try (var progress = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)) {
+            var report = new Report(name, plan, Machine.description(), progress::println);
             switch (name) {
                 case "gateway" -> new RequestBenchmarks(dist, work).gateway(plan, report);
                 case "submit" -> new RequestBenchmarks(dist, work).submit(plan, report);

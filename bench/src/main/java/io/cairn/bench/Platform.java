@@ -68,24 +68,27 @@ final class Platform implements AutoCloseable {
     /** All in one JVM; with the cache unless {@code null}. */
     static Platform standalone(Place place, @Nullable Path cache) throws IOException {
         var platform = new Platform(place);
-        var flags = new ArrayList<>(List.of("-Xmx768m"));
-        if (cache != null) {
-            flags.add("-XX:AOTCache=" + cache);
-        }
-        platform.launch(flags, List.of("-jar", place.dist().resolve("cairn.jar").toString()));
+        platform.launchStandalone(cache);
         return platform;
     }
 
-    /** All in one JVM, with jobs that run. */
-    static Platform standaloneWithEngine(Place place, Path imageRecords, URI engine) throws IOException {
+    /** All in one JVM, with jobs that run; with the cache unless {@code null}. */
+    static Platform standaloneWithEngine(Place place, @Nullable Path cache, Path imageRecords, URI engine)
+            throws IOException {
         var platform = new Platform(place);
         platform.engine.put("CAIRN_JOB_ENGINE", engine.toString());
         platform.engine.put("CAIRN_JOB_IMAGERECORDS", imageRecords.toString());
         platform.engine.put("CAIRN_JOB_INSTANCE", "bench-" + UUID.randomUUID());
-        platform.launch(
-                List.of("-Xmx768m"),
-                List.of("-jar", place.dist().resolve("cairn.jar").toString()));
+        platform.launchStandalone(cache);
         return platform;
+    }
+
+    private void launchStandalone(@Nullable Path cache) throws IOException {
+        var flags = new ArrayList<>(List.of("-Xmx768m"));
+        if (cache != null) {
+            flags.add("-XX:AOTCache=" + cache);
+        }
+        launch(flags, List.of("-jar", place.dist().resolve("cairn.jar").toString()));
     }
 
     /** Each service in a JVM of its own, on a database that runs already. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,12 +14,15 @@ final class Report {
     private final String name;
     private final Plan plan;
     private final Map<String, Object> machine;
+    private final Consumer<String> taken;
     private final List<Map<String, @Nullable Object>> measures = new ArrayList<>();
 
-    Report(String name, Plan plan, Map<String, Object> machine) {
+    /** @param taken is told each measure as it is taken: a run takes minutes, and one that breaks off has shown what it had */
+    Report(String name, Plan plan, Map<String, Object> machine, Consumer<String> taken) {
         this.name = name;
         this.plan = plan;
         this.machine = machine;
+        this.taken = taken;
     }
 
     /** Adds a measure; smaller is better. {@code peer} is the same of the peer, if there is one. */
@@ -32,6 +36,8 @@ final class Report {
         row.put("met", goal == null ? null : value <= goal);
         row.put("peer", peer == null ? null : rounded(peer));
         measures.add(row);
+        taken.accept(measure + ": " + rounded(value) + " " + unit + (goal == null ? "" : ", goal " + goal)
+                + (peer == null ? "" : ", peer " + rounded(peer)));
     }
 
     /** Median, lowest and highest of some runs as three measures. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -90,15 +91,23 @@ final class RequestBenchmarks {
     static void store(String url, int jobs) throws SQLException {
         try (var connection = DriverManager.getConnection(url, "job", "");
                 var statement = connection.createStatement()) {
+            int before = count(statement);
             statement.execute("create temp table one as select * from job order by created_at limit 1");
             statement.execute("create temp table copy as select * from one limit 0");
-            for (int i = 0; i < jobs; i += 1000) {
+            for (int i = before; i < before + jobs; i += 1000) {
                 statement.execute("insert into copy select one.* from one, generate_series(1, 1000)");
                 statement.execute("update copy set id = 'bench-" + i + "-' || ctid::text, fence = -1 - " + i);
                 statement.execute("insert into job select * from copy");
                 statement.execute("truncate copy");
             }
             statement.execute("analyze job");
+        }
+    }
+
+    private static int count(Statement statement) throws SQLException {
+        try (var rows = statement.executeQuery("select count(*) from job")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 

@@ -3,6 +3,7 @@ package io.cairn.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,11 +13,15 @@ class ReportTest {
 
     @Test
     void theLineHasNameMachineAndMeasuresAndSaysWhetherAGoalIsMet() {
-        var report = new Report("start", new Plan("", Map.of(), Map.of("warm", 10.0, "cold", 1.0)), Map.of("cores", 2));
+        var told = new ArrayList<String>();
+        var report = new Report(
+                "start", new Plan("", Map.of(), Map.of("warm", 10.0, "cold", 1.0)), Map.of("cores", 2), told::add);
         report.add("warm", "s", 9.12345, 20.0);
         report.add("cold", "s", 1.5, null);
         report.add("other", "s", 3, null);
 
+        assertThat(told)
+                .containsExactly("warm: 9.123 s, goal 10.0, peer 20.0", "cold: 1.5 s, goal 1.0", "other: 3.0 s");
         assertThat(report.json())
                 .isEqualTo(
                         "{\"name\":\"start\",\"machine\":{\"cores\":2},\"measures\":["
@@ -52,7 +57,7 @@ class ReportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "submit", "start", "memory"})
+    @ValueSource(strings = {"gateway", "submit", "jobs", "start", "memory"})
     void eachBenchmarkSaysWhatItMeasuresAndItsLoad(String name) {
         assertThat(Plan.of(name).about()).isNotBlank().isNotEqualTo("null");
         assertThat(Plan.of(name).load()).isNotEmpty();

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** The logs of a job's ranks on standard output; a prefix tells whose line it is if there are several. */
 final class JobLogs {
@@ -26,10 +25,6 @@ final class JobLogs {
     JobLogs(Gateway gateway, PrintWriter out) {
         this.gateway = gateway;
         this.out = out;
-    }
-
-    static List<String> ranks(int count) {
-        return IntStream.range(0, count).mapToObj(index -> "worker/" + index).toList();
     }
 
     static String rank(String text) {

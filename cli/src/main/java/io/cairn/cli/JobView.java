@@ -6,9 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** A job as the platform shows it, as far as people are told about it. */
+/**
+ * A job as the platform shows it, as far as people are told about it.
+ *
+ * @param ranks all of them, as TASK/INDEX
+ */
 record JobView(
         String id,
         Optional<String> name,
@@ -17,7 +22,7 @@ record JobView(
         String state,
         Optional<String> waitReason,
         String quota,
-        int ranks,
+        List<String> ranks,
         Instant createdAt,
         Instant stateSince,
         boolean started,
@@ -36,7 +41,7 @@ record JobView(
                 job.text("state").orElse("?"),
                 job.text("waitReason"),
                 quota(job.child("quota")),
-                (int) job.number("ranks", 1),
+                job.items("tasks").stream().flatMap(JobView::ranks).toList(),
                 instant(job, "createdAt"),
                 instant(job, "stateSince"),
                 job.has("startedAt"),
@@ -64,6 +69,11 @@ record JobView(
                 .distinct()
                 .sorted();
         return Stream.concat(own ? Stream.of("own") : Stream.of(), lenders).collect(Collectors.joining("+"));
+    }
+
+    private static Stream<String> ranks(Doc task) {
+        String type = task.text("type").orElse("worker");
+        return LongStream.range(0, task.number("quantity", 0)).mapToObj(index -> type + "/" + index);
     }
 
     private static JobExit.Rank rank(Doc rank) {

@@ -35,9 +35,8 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() {
         var gateway = session.gateway();
         String job = new JobList(gateway).id(id);
-        var ranks = rank == null
-                ? JobLogs.ranks(JobView.of(gateway.get("/job/v1/jobs/" + job)).ranks())
-                : List.of(JobLogs.rank(rank));
+        var ranks =
+                rank == null ? JobView.of(gateway.get("/job/v1/jobs/" + job)).ranks() : List.of(JobLogs.rank(rank));
         var logs = new JobLogs(gateway, session.out());
         if (follow) {
             logs.follow(job, ranks, () -> {});

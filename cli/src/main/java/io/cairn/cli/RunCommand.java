@@ -73,11 +73,11 @@ final class RunCommand implements Callable<Integer> {
         progress.now(job.state());
         var logs = new JobLogs(gateway, session.out());
         if (job.started()) {
-            logs.follow(job.id(), JobLogs.ranks(job.ranks()), progress::clear);
+            logs.follow(job.id(), job.ranks(), progress::clear);
         } else {
             // A rank that failed at once ended the job before all were up; what it said is kept.
             progress.clear();
-            logs.printKept(job.id(), JobLogs.ranks(job.ranks()));
+            logs.printKept(job.id(), job.ranks());
         }
         while (!job.finished()) {
             progress.now(job.stateAndWhy());

@@ -93,6 +93,19 @@ class JobTypesE2E {
     }
 
     @Test
+    void aJarRunsOnTheRuntimeThatThePlatformShips() throws IOException {
+        var request = jobs.request("java", "single", PlatformClient.tar(GreetingProgram.jar(folder)), "greeting.jar");
+        request.put("args", List.of("cairn"));
+        request.put("tasks", List.of(Map.of("type", "worker", "quantity", 1, "resources", SMALL)));
+        String id = jobs.submit(request);
+        var job = jobs.awaitEnd(id);
+        assertThat(job.path("state").asString()).as("%s", job.path("outcome")).isEqualTo("SUCCEEDED");
+        assertThat(job.path("tasks").toString()).isEqualTo("[{\"type\":\"worker\",\"quantity\":1}]");
+        assertThat(jobs.log(id, "worker", 0)).isEqualTo("hello cairn on Java 25\n");
+        assertThat(jobs.text(id, "worker-0/greeting.txt")).isEqualTo("hello cairn");
+    }
+
+    @Test
     void theShardsOfABatchCoverTheInputExactlyOnce() {
         var numbers = IntStream.rangeClosed(1, 1001).boxed().toList();
         String input = numbers.stream().map(number -> number + "\n").collect(Collectors.joining());

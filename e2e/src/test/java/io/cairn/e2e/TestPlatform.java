@@ -203,6 +203,12 @@ abstract class TestPlatform implements AutoCloseable {
                   layers:
                   - {kind: DEPENDENCY, reference: "cairn.local/python:3.13", digest: "sha256:%s"}
                   - {kind: LIBRARY, reference: "cairn.local/pytorch-cpu:2.6.0", digest: "sha256:%s"}
+                - library: java
+                  libraryVersion: "25"
+                  architecture: %s
+                  reference: cairn.local/jre:25
+                  kind: IMAGE_ID
+                  sha256: "%s"
                 - library: cairn-edge
                   libraryVersion: "3"
                   architecture: %s
@@ -215,6 +221,8 @@ abstract class TestPlatform implements AutoCloseable {
                         imageId("cairn.local/pytorch-cpu:2.6.0"),
                         imageId("cairn.local/python:3.13"),
                         imageId("cairn.local/pytorch-cpu:2.6.0"),
+                        architecture(),
+                        imageId("cairn.local/jre:25"),
                         architecture(),
                         imageId("cairn.local/haproxy:3"));
     }

@@ -30,9 +30,13 @@ final class TypedJobs {
     }
 
     Map<String, Object> request(String jobType, byte[] program, String bootFile) {
+        return request("pytorch", jobType, program, bootFile);
+    }
+
+    Map<String, Object> request(String library, String jobType, byte[] program, String bootFile) {
         return new HashMap<>(Map.of(
                 "library",
-                "pytorch",
+                library,
                 "jobType",
                 jobType,
                 "program",

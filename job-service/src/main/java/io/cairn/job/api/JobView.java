@@ -10,6 +10,7 @@ import io.cairn.job.lifecycle.Wish;
 import io.cairn.job.quota.Allocation;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
+import io.cairn.job.wiring.JobType;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,10 @@ record JobView(
         String descriptionSha256,
 
         int ranks,
+
+        @Schema(description = "its ranks by task, those that the request left to the job type included")
+        List<TaskView> tasks,
+
         Demand demand,
 
         @Schema(description = "which run it is in, from 1; a restart and a resume each begin the next one")
@@ -91,6 +96,21 @@ record JobView(
 
         @Schema(description = "where its port is, while it runs; told for one job, not in lists")
         List<EndpointView> endpoints) {
+
+    /** How many ranks a task has; they are called {@code type/0} and on. */
+    @Schema(name = "Task")
+    record TaskView(
+            @Schema(example = "worker") String type,
+            @Schema(example = "2") int quantity) {
+
+        private static List<TaskView> of(JobRequest request) {
+            return JobType.named(request.jobType()).stream()
+                    .flatMap(type -> type.roles().stream())
+                    .map(role -> new TaskView(role.task(), role.quantity().asked(request.task(role.task()))))
+                    .filter(task -> task.quantity() > 0)
+                    .toList();
+        }
+    }
 
     /** Where a port is. */
     @Schema(name = "Endpoint")
@@ -175,6 +195,7 @@ record JobView(
                 ResolutionView.of(job.resolution()),
                 job.description().sha256().hex(),
                 job.ranks(),
+                TaskView.of(request),
                 job.demand(),
                 job.attempt(),
                 job.progress().attempt().retries(),

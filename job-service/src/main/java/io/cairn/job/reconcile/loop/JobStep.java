@@ -37,6 +37,9 @@ public final class JobStep {
     private static final Set<JobState> WITH_CONTAINERS =
             EnumSet.of(JobState.STARTING, JobState.RUNNING, JobState.RECOVERING, JobState.STOPPING);
 
+    /** Jobs that wait behind more than so many look seldom. */
+    private static final int NEAR_THE_HEAD = 2;
+
     private final JobLedger ledger;
     private final ContainerScheduler scheduler;
     private final InputCheck inputs;
@@ -160,7 +163,7 @@ public final class JobStep {
             case Quota.Permit.Held held -> admit(job, total);
             case Quota.Permit.Waits waits -> {
                 ledger.explain(job, waits.reason());
-                yield Pace.LATER; // it is woken when it is its turn
+                yield Pace.REST; // it is woken when quota-service has said something else
             }
             case Quota.Permit.Never never ->
                 move(
@@ -179,8 +182,7 @@ public final class JobStep {
             case Admission.Answer.Stale stale -> Pace.NOW;
             case Admission.Answer.Waits waits -> {
                 ledger.explain(job, waits.reason());
-                // Those behind the first are woken when it is their turn.
-                yield waits.ahead() == 0 ? Pace.SOON : Pace.LATER;
+                yield waiting(waits.ahead());
             }
             case Admission.Answer.NeverFits never ->
                 move(
@@ -188,6 +190,14 @@ public final class JobStep {
                         Reconciliation.towardsEnd(
                                 job, Reconciliation.fault(EndReason.NO_CAPACITY, never.detail(), List.of())));
         };
+    }
+
+    /** Those behind the first are woken when it is their turn; what they look for themselves is only the position that they show. */
+    private static Pace waiting(int ahead) {
+        if (ahead == 0) {
+            return Pace.SOON;
+        }
+        return ahead <= NEAR_THE_HEAD ? Pace.LATER : Pace.REST;
     }
 
     private Pace startRanks(Job job) {

@@ -8,9 +8,9 @@ public enum Pace {
     SOON,
     /** It runs; only its end matters. */
     WATCH,
-    /** Nothing happens but by its owner's wish, which wakes it. */
+    /** Nothing happens but by its owner's wish, or by the turn of others, and either wakes it. */
     REST,
-    /** The engine is silent. */
+    /** The engine is silent, or others are to start first. */
     LATER,
     /** Never. */
     FINISHED

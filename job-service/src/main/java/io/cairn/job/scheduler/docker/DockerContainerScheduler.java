@@ -4,6 +4,8 @@ import static io.cairn.job.scheduler.docker.EngineFailures.answering;
 import static io.cairn.job.scheduler.docker.EngineFailures.await;
 import static io.cairn.job.scheduler.docker.EngineFailures.speaking;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
@@ -42,6 +44,9 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private static final int PERCENT_FOR_JOBS = 90;
     private static final Duration FAILURE_IS_NEWS = Duration.ofSeconds(30);
 
+    /** How long an engine's size is believed: it starts programs of its own to tell it, and each waiting job asks. */
+    private static final Duration SIZE_HOLDS = Duration.ofSeconds(15);
+
     private final ContainerLauncher launcher;
     private final StoredImages images;
     private final FileReader files;
@@ -51,6 +56,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final SecretFiles secrets;
     private final Logins logins;
     private final EdgeProxy edge;
+    private final LoadingCache<ContainerLauncher, Capabilities> size;
 
     /**
      * @param instance name of this platform on the engine
@@ -86,14 +92,17 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.networks = new JobNetworks(launcher, new Subnets(settings.subnets()));
         this.edge = new EdgeProxy(launcher, staging, settings.edge(), settings.instance());
+        this.size = Caffeine.newBuilder().expireAfterWrite(SIZE_HOLDS).build(DockerContainerScheduler::size);
     }
 
     @Override
     public Capabilities capabilities() {
-        return speaking(() -> {
-            var engine = launcher.engine();
-            return new Capabilities(engine.cpus() * 1000L, engine.memoryBytes() / 100 * PERCENT_FOR_JOBS, true);
-        });
+        return speaking(() -> size.get(launcher));
+    }
+
+    private static Capabilities size(ContainerLauncher launcher) {
+        var engine = launcher.engine();
+        return new Capabilities(engine.cpus() * 1000L, engine.memoryBytes() / 100 * PERCENT_FOR_JOBS, true);
     }
 
     @Override

@@ -58,6 +58,8 @@ class CatalogSeedsTest {
                         "(custom, parameter-server)",
                         "(custom, pytorch-ddp)",
                         "(custom, single)",
+                        "(java, batch)",
+                        "(java, single)",
                         "(jupyter, notebook)",
                         "(pytorch, batch)",
                         "(pytorch, mpi)",
@@ -83,7 +85,7 @@ class CatalogSeedsTest {
             catalog.retireTemplate(Optional.empty(), template.id());
         }
         seedsAt(THEN.plusSeconds(60)).apply(Optional.empty());
-        assertThat(catalog.templates(ACME)).hasSize(13).noneMatch(Template::active);
+        assertThat(catalog.templates(ACME)).hasSize(15).noneMatch(Template::active);
     }
 
     @Test
