@@ -142,7 +142,7 @@ create table deficit (
 -- Double entry: an amount leaves one post and arrives at another. Lines are never changed; old ones go once a checkpoint covers them.
 create table ledger_line (
     cohort       text        not null references cohort (name),
-    number       bigint      not null check (number > 0),
+    number       bigint      not null check (number >= 0),
     at           timestamptz not null,
     cause        text        not null,
     allocation   text,

@@ -13,7 +13,7 @@ public enum QuotaProblem implements ProblemType {
     NOT_NOW("not-now", HttpStatus.CONFLICT, "It cannot be granted now, and the request is not to wait"),
     DOES_NOT_FIT("does-not-fit", HttpStatus.CONFLICT, "The cohort has no room for this reservation"),
     NOT_SUSPECT("not-suspect", HttpStatus.CONFLICT, "The holder is heard, so its allocation is its own to release"),
-    STALE_FENCE("stale-fence", HttpStatus.CONFLICT, "The allocation has another fence"),
+    QUEUE_FULL("queue-full", HttpStatus.CONFLICT, "As many requests wait as may"),
     FLAVOR_TAKEN("flavor-taken", HttpStatus.CONFLICT, "Another cohort has this flavor"),
     BUSY("busy", HttpStatus.SERVICE_UNAVAILABLE, "More is asked of the cohort than it can answer now");
 
