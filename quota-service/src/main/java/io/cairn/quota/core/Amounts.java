@@ -162,7 +162,7 @@ public record Amounts(SortedMap<String, Long> units) {
         return new Amounts(result);
     }
 
-    private static long divisor(long a, long b) {
+    static long divisor(long a, long b) {
         return b == 0 ? a : divisor(b, a % b);
     }
 }

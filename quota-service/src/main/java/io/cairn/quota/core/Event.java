@@ -1,5 +1,6 @@
 package io.cairn.quota.core;
 
+import io.cairn.kit.tenancy.TenantId;
 import java.time.Instant;
 
 /** What somebody may want to know of a change. */
@@ -22,6 +23,9 @@ public sealed interface Event {
 
     /** The borrower's own took over what it borrowed. {@code amount} went back to the lender; the work did not notice. */
     record Repaid(Loan loan, Amounts amount) implements Event {}
+
+    /** Another lender took over a part of a loan, whose own lender has no room for it any more; the work did not notice. */
+    record HandedOver(Loan loan, TenantId lender, Amounts amount) implements Event {}
 
     /** A bound was lowered under running work. */
     record DeficitOpened(Deficit deficit) implements Event {}

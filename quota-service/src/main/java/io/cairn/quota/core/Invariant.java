@@ -5,7 +5,7 @@ package io.cairn.quota.core;
  * that was lowered under running work reads {@code <= limit + open deficit}.
  */
 public enum Invariant {
-    /** What all work uses is at most the capacity, and what is reserved for any instant is too. */
+    /** What all work uses is at most the capacity, at every instant. */
     CAPACITY("Q-1"),
     /** Own and lent of an account are at most G + E; lent is at most E: the guaranteed part is never lent. */
     BOUNDS("Q-2"),

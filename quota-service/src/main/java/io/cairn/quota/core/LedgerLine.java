@@ -29,6 +29,8 @@ public record LedgerLine(
         GRANT,
         /** A loan was repaid by the borrower's own. */
         REPAY,
+        /** A loan was taken over by another lender. */
+        HAND_OVER,
         /** The end was observed. */
         RELEASE,
         /** An operator vouched for the end. */

@@ -3,18 +3,18 @@ package io.cairn.quota.core;
 import java.util.Comparator;
 
 /**
- * The name of a loan: that of the allocation which it is part of, and its place there.
+ * The name of a loan: that of the allocation which it is part of, and a number.
  *
- * @param number from 1
+ * @param number of the cohort's sequence, 1 or more
  */
-public record LoanId(AllocationId allocation, int number) implements Comparable<LoanId> {
+public record LoanId(AllocationId allocation, long number) implements Comparable<LoanId> {
 
     private static final Comparator<LoanId> ORDER =
-            Comparator.comparing(LoanId::allocation).thenComparingInt(LoanId::number);
+            Comparator.comparing(LoanId::allocation).thenComparingLong(LoanId::number);
 
     public LoanId {
         if (number < 1) {
-            throw new IllegalArgumentException("loans of an allocation count from 1");
+            throw new IllegalArgumentException("numbers count from 1");
         }
     }
 
@@ -23,7 +23,7 @@ public record LoanId(AllocationId allocation, int number) implements Comparable<
         return ORDER.compare(this, other);
     }
 
-    /** {@code a7/2}: the second loan of allocation a7. */
+    /** {@code a7/12}. */
     @Override
     public String toString() {
         return allocation + "/" + number;

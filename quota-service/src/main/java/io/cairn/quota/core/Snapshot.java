@@ -61,6 +61,11 @@ public record Snapshot(
         return cohort.capacity().beyond(active());
     }
 
+    /** Whether bounds of accounts are not enough: some are exceeded, or more is reserved than there is. */
+    boolean isStrained() {
+        return !deficits.isEmpty() || !cohort.capacity().covers(calendar.total().at(asOf));
+    }
+
     /** What is open beyond the bounds of {@code tenant}, or beyond the capacity if empty. */
     public Amounts deficit(Optional<TenantId> tenant) {
         return deficits.values().stream()
