@@ -90,17 +90,20 @@ create table allocation (
     fingerprint     bytea       not null check (octet_length(fingerprint) = 32),
     state           text        not null
         check (state in ('WAITING', 'ACTIVE', 'SUSPECT', 'RECALLED', 'RECALLED_SUSPECT', 'RELEASED', 'FORCED', 'WITHDRAWN')),
+    granted         jsonb       check (is_amounts(granted) and granted <> '{}'),
     own             jsonb       check (is_amounts(own)),
     fence           bigint      check (fence > 0),
     since           timestamptz,
     heartbeat_by    timestamptz,
+    recalled_at     timestamptz,
     recall_deadline timestamptz,
     ended_at        timestamptz,
     unique (tenant, idempotency_key),
     unique (cohort, fence),
     check ((state in ('WAITING', 'WITHDRAWN')) = (fence is null)),
-    check ((fence is null) = (own is null) and (fence is null) = (since is null) and (fence is null) = (heartbeat_by is null)),
-    check (state not in ('RECALLED', 'RECALLED_SUSPECT') or recall_deadline is not null),
+    check ((fence is null) = (own is null) and (fence is null) = (granted is null) and (fence is null) = (since is null) and (fence is null) = (heartbeat_by is null)),
+    check ((recalled_at is null) = (recall_deadline is null)),
+    check (state not in ('RECALLED', 'RECALLED_SUSPECT') or recalled_at is not null),
     check ((state in ('RELEASED', 'FORCED', 'WITHDRAWN')) = (ended_at is not null))
 ) with (fillfactor = 70);
 create index allocation_live on allocation (cohort) where ended_at is null;
@@ -109,7 +112,7 @@ create index allocation_ended on allocation (ended_at) where ended_at is not nul
 
 create table loan (
     allocation      text        not null references allocation (id) on delete cascade,
-    number          int         not null check (number > 0),
+    number          bigint      not null check (number > 0),
     cohort          text        not null,
     lender          text        not null,
     borrower        text        not null,

@@ -25,7 +25,8 @@ final class Access {
 
     static void operator(Caller caller) {
         if (!caller.has(ADMIN)) {
-            throw new ProblemException(PlatformProblem.FORBIDDEN, "This is for operators: it needs the scope " + ADMIN + ".");
+            throw new ProblemException(
+                    PlatformProblem.FORBIDDEN, "This is for operators: it needs the scope " + ADMIN + ".");
         }
     }
 

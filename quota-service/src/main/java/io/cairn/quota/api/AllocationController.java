@@ -57,8 +57,9 @@ final class AllocationController {
     @Operation(
             operationId = "askAllocation",
             summary = "Ask for resources, own first and the rest on loan",
-            description = "For services that act for a tenant (scope act-as) and see the end of its work. The same key and body is "
-                    + "the same allocation, told as it is now.")
+            description =
+                    "For services that act for a tenant (scope act-as) and see the end of its work. The same key and body is "
+                            + "the same allocation, told as it is now.")
     @ApiResponse(
             responseCode = "201",
             description = "granted; Location is the allocation",
@@ -69,7 +70,9 @@ final class AllocationController {
             content = @Content(schema = @Schema(implementation = AllocationView.class)))
     ResponseEntity<AllocationView> ask(
             Caller caller,
-            @Parameter(description = "needed: the holder and its attempt, such as JOB/1", example = "j1ntn1h4r0abcdefghijklmnop/1")
+            @Parameter(
+                            description = "needed: the holder and its attempt, such as JOB/1",
+                            example = "j1ntn1h4r0abcdefghijklmnop/1")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String key,
@@ -127,14 +130,13 @@ final class AllocationController {
     @Operation(
             operationId = "heartbeatAllocation",
             summary = "Tell that the holder lives",
-            description = "The answer tells until when that holds, and by when the holder is to leave if it is recalled. "
-                    + "A stale fence does nothing.")
+            description =
+                    "The answer tells until when that holds, and by when the holder is to leave if it is recalled. "
+                            + "A stale fence does nothing.")
     AllocationView heartbeat(Caller caller, @PathVariable String id, @Valid @RequestBody HeartbeatBody body) {
         Access.holder(caller);
         var entry = allocations.find(caller.tenant(), id);
-        allocations.settle(
-                entry.cohort(),
-                new Order.Heartbeat(entry.request().id(), new Fence(body.fence())));
+        allocations.settle(entry.cohort(), new Order.Heartbeat(entry.request().id(), new Fence(body.fence())));
         return allocations.view(allocations.find(caller.tenant(), id));
     }
 
@@ -142,8 +144,9 @@ final class AllocationController {
     @Operation(
             operationId = "releaseAllocation",
             summary = "Give back what an allocation holds, once the end of all its work was observed",
-            description = "Loans go back to their lenders. A stale fence, or a second time, does nothing: the answer is the "
-                    + "allocation as it is. Without a fence a request that waits is taken back.")
+            description =
+                    "Loans go back to their lenders. A stale fence, or a second time, does nothing: the answer is the "
+                            + "allocation as it is. Without a fence a request that waits is taken back.")
     AllocationView release(Caller caller, @PathVariable String id, @Valid @RequestBody ReleaseBody body) {
         Access.holder(caller);
         var entry = allocations.find(caller.tenant(), id);
@@ -158,8 +161,9 @@ final class AllocationController {
     @Operation(
             operationId = "forceAllocation",
             summary = "Vouch that nothing of a suspect allocation runs any more",
-            description = "For operators (scope quota.admin), of any tenant. Only where the holder is not heard: what may still run "
-                    + "is never freed.")
+            description =
+                    "For operators (scope quota.admin), of any tenant. Only where the holder is not heard: what may still run "
+                            + "is never freed.")
     AllocationView force(Caller caller, @PathVariable String id) {
         Access.operator(caller);
         var entry = allocations.findForOperator(id);

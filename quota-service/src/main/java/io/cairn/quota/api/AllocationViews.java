@@ -43,7 +43,8 @@ final class AllocationViews {
             String flavor,
 
             @Schema(
-                    description = "by resource, all or none: cpu in thousandths of a processor, memory in bytes, accelerator in devices",
+                    description =
+                            "by resource, all or none: cpu in thousandths of a processor, memory in bytes, accelerator in devices",
                     example = "{\"cpu\": 2000, \"memory\": 1073741824}")
             @NotNull
             Map<String, @Nullable Long> requests,
@@ -69,7 +70,9 @@ final class AllocationViews {
     /** Who ends something. */
     @Schema(name = "Release", example = "{\"fence\": 17}")
     record ReleaseBody(
-            @Schema(description = "of the grant that ends; without one a request that waits is taken back", example = "17")
+            @Schema(
+                    description = "of the grant that ends; without one a request that waits is taken back",
+                    example = "17")
             @Min(1)
             @Nullable
             Long fence) {}
@@ -97,6 +100,10 @@ final class AllocationViews {
             @Schema(description = "of the grant: who names an older one is not the holder any more") @Nullable
             Long fence,
 
+            @Schema(description = "what was granted: all that was asked for, or with PARTIAL equal pieces of it")
+            @Nullable
+            Map<String, Long> granted,
+
             @Schema(description = "from the tenant's own") @Nullable
             Map<String, Long> own,
 
@@ -115,8 +122,11 @@ final class AllocationViews {
             @Schema(description = "its turn among those that wait, from 1") @Nullable
             Integer position,
 
-            @Schema(description = "why it waits, for programs") @Nullable String reason,
-            @Schema(description = "why it waits, for people") @Nullable String detail,
+            @Schema(description = "why it waits, for programs") @Nullable
+            String reason,
+
+            @Schema(description = "why it waits, for people") @Nullable
+            String detail,
 
             @Schema(description = "what it lacks now") @Nullable
             Map<String, Long> missing,
@@ -142,8 +152,10 @@ final class AllocationViews {
                     request.mode(),
                     entry.stage(),
                     grant.map(is -> is.fence().value()).orElse(null),
+                    grant.map(is -> (Map<String, Long>) is.amounts().units()).orElse(null),
                     grant.map(is -> (Map<String, Long>) is.own().units()).orElse(null),
-                    grant.map(is -> is.loans().stream().map(LoanView::of).toList()).orElse(null),
+                    grant.map(is -> is.loans().stream().map(LoanView::of).toList())
+                            .orElse(null),
                     grant.map(Entry.Grant::heartbeatBy).orElse(null),
                     grant.map(Entry.Grant::suspect).filter(suspect -> suspect).orElse(null),
                     grant.flatMap(Entry.Grant::recallDeadline).orElse(null),
@@ -163,14 +175,20 @@ final class AllocationViews {
     @Schema(name = "Loan")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record LoanView(
-            @Schema(example = "a1ntn1h4r0abcdefghijklmnop/1") String id,
+            @Schema(example = "a1ntn1h4r0abcdefghijklmnop/1")
+            String id,
+
             String allocation,
             String cohort,
 
-            @Schema(description = "a tenant, or `pool` for what nobody reserved") String lender,
+            @Schema(description = "a tenant, or `pool` for what nobody reserved")
+            String lender,
+
             String borrower,
 
-            @Schema(description = "what is out; of a returned one, what was") Map<String, Long> amounts,
+            @Schema(description = "what is out; of a returned one, what was")
+            Map<String, Long> amounts,
+
             LoanState state,
 
             @Schema(description = "when the lender's next window begins, if one is known") @Nullable
@@ -203,7 +221,8 @@ final class AllocationViews {
             String cohort,
             Outcome outcome,
 
-            @Schema(description = "what it would have: all that is asked for, or with PARTIAL equal pieces of it") @Nullable
+            @Schema(description = "what it would have: all that is asked for, or with PARTIAL equal pieces of it")
+            @Nullable
             Map<String, Long> amounts,
 
             @Nullable Map<String, Long> own,
@@ -233,7 +252,9 @@ final class AllocationViews {
     @Schema(name = "LoanPlan")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record LoanPlan(
-            String lender, Map<String, Long> amounts, @Nullable Instant safeUntil) {
+            String lender,
+            Map<String, Long> amounts,
+            @Nullable Instant safeUntil) {
         static LoanPlan of(LoanDraft draft) {
             return new LoanPlan(
                     draft.lender().value(),

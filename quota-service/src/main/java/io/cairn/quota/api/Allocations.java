@@ -62,7 +62,8 @@ final class Allocations {
         String cohort = cohort(body.flavor());
         var answer = settle(cohort, new Order.Ask(request, askKey));
         return switch (answer) {
-            case Answer.Granted granted -> find(tenant, granted.allocation().id().value());
+            case Answer.Granted granted ->
+                find(tenant, granted.allocation().id().value());
             case Answer.Waiting waiting -> find(tenant, request.id().value());
             case Answer.Known known -> find(tenant, known.allocation().value());
             case Answer.KeyReused reused ->
@@ -85,10 +86,7 @@ final class Allocations {
                 why.reason() == Plan.Reject.Reason.NOT_NOW ? QuotaProblem.NOT_NOW : QuotaProblem.NEVER_FITS,
                 sentence(Waits.words(why.reason()) + when),
                 List.of(new FieldProblem(
-                        "/requests",
-                        Waits.words(why.reason()),
-                        null,
-                        "at most " + why.allowed() + when)));
+                        "/requests", Waits.words(why.reason()), null, "at most " + why.allowed() + when)));
     }
 
     private static String sentence(String words) {
@@ -117,16 +115,24 @@ final class Allocations {
                         null,
                         null,
                         null);
-            case Plan.Reject reject ->
-                view(cohort, PlanView.Outcome.REFUSED, Waits.why(position, plan), null, reject);
+            case Plan.Reject reject -> view(cohort, PlanView.Outcome.REFUSED, Waits.why(position, plan), null, reject);
             case Plan.Wait wait -> view(cohort, PlanView.Outcome.WAITING, Waits.why(position, plan), null, null);
             case Plan.Recall recall ->
-                view(cohort, PlanView.Outcome.WAITING, Waits.why(position, plan), recall.victims().size(), null);
+                view(
+                        cohort,
+                        PlanView.Outcome.WAITING,
+                        Waits.why(position, plan),
+                        recall.victims().size(),
+                        null);
         };
     }
 
     private static PlanView view(
-            String cohort, PlanView.Outcome outcome, Waits.Why why, @Nullable Integer recalls, Plan.@Nullable Reject no) {
+            String cohort,
+            PlanView.Outcome outcome,
+            Waits.Why why,
+            @Nullable Integer recalls,
+            Plan.@Nullable Reject no) {
         return new PlanView(
                 cohort,
                 outcome,
@@ -184,7 +190,11 @@ final class Allocations {
                                 flavor,
                                 all.isEmpty()
                                         ? "none: an operator has made no cohort yet"
-                                        : String.join(", ", all.stream().map(cohort -> cohort.flavor()).toList())))))
+                                        : String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(cohort -> cohort.flavor())
+                                                        .toList())))))
                 .name();
     }
 
@@ -192,7 +202,8 @@ final class Allocations {
         try {
             return desk.settle(cohort, order);
         } catch (Desk.Busy busy) {
-            throw new ProblemException(QuotaProblem.BUSY, "More is asked of this cohort than it can answer; ask again.");
+            throw new ProblemException(
+                    QuotaProblem.BUSY, "More is asked of this cohort than it can answer; ask again.");
         }
     }
 

@@ -26,7 +26,6 @@ class ApiWiring {
             @Value("${cairn.quota.self-service}") boolean selfService,
             @Value("${cairn.quota.reservations}") int most,
             Clock clock) {
-        return new ReserveOrRefuse(
-                cohorts, books, allocations, new ReserveOrRefuse.Settings(selfService, most), clock);
+        return new ReserveOrRefuse(cohorts, books, allocations, new ReserveOrRefuse.Settings(selfService, most), clock);
     }
 }

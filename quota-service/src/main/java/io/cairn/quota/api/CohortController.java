@@ -79,7 +79,8 @@ final class CohortController {
     @Operation(
             operationId = "getTimeline",
             summary = "How the tenant's account goes on: own, lent, borrowed, idle",
-            description = "By what is known now: reservations, and the announced ends of work. Work that announced none is taken to go on.")
+            description =
+                    "By what is known now: reservations, and the announced ends of work. Work that announced none is taken to go on.")
     TimelineView timeline(
             Caller caller,
             @PathVariable String cohort,
@@ -110,8 +111,9 @@ final class CohortController {
     @Operation(
             operationId = "putCohort",
             summary = "Make a cohort, or change its capacity and its rules",
-            description = "For services and operators (scope act-as or quota.admin). A tenant without an account borrows from the pool, which has "
-                    + "what nobody reserved. Less capacity than is in use opens a deficit that is recalled.")
+            description =
+                    "For services and operators (scope act-as or quota.admin). A tenant without an account borrows from the pool, which has "
+                            + "what nobody reserved. Less capacity than is in use opens a deficit that is recalled.")
     CohortView put(Caller caller, @PathVariable String cohort, @Valid @RequestBody NewCohort body) {
         Access.operatorOrService(caller);
         if (!cohort.matches("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")) {
@@ -124,7 +126,8 @@ final class CohortController {
         var capacity = Units.of("/capacity", body.capacity());
         var terms = Conditions.terms("/newcomers", body.newcomers());
         var is = cohorts.read(cohort).map(Snapshot::cohort);
-        var policy = Conditions.policy("/policy", body.policy(), is.map(Cohort::policy).orElse(Policy.USUAL));
+        var policy = Conditions.policy(
+                "/policy", body.policy(), is.map(Cohort::policy).orElse(Policy.USUAL));
         if (is.isEmpty()) {
             if (cohorts.all().size() >= MOST_COHORTS) {
                 throw ProblemException.tooMany("cohorts", MOST_COHORTS);
@@ -151,7 +154,8 @@ final class CohortController {
     @Operation(
             operationId = "listAccounts",
             summary = "How a tenant stands in each cohort now",
-            description = "One's own; with the scope quota.admin anybody's, `pool` included, which has what nobody reserved.")
+            description =
+                    "One's own; with the scope quota.admin anybody's, `pool` included, which has what nobody reserved.")
     Page<AccountView> accounts(Caller caller, @PathVariable String tenant) {
         var whose = Access.tenant(caller, tenant);
         return new Page<>(

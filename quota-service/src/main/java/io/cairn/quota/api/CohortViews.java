@@ -60,32 +60,46 @@ final class CohortViews {
             @Schema(description = "the usual recall notice", type = "string", example = "PT30S") @Nullable
             Duration notice,
 
-            @Schema(description = "the longest notice of interruptible work", type = "string", example = "PT10S") @Nullable
+            @Schema(description = "the longest notice of interruptible work", type = "string", example = "PT10S")
+            @Nullable
             Duration interruptNotice,
 
-            @Schema(description = "no work is to leave sooner after its grant", type = "string", example = "PT1M") @Nullable
+            @Schema(description = "no work is to leave sooner after its grant", type = "string", example = "PT1M")
+            @Nullable
             Duration minimumRun,
 
-            @Schema(description = "from a deadline until the end is observed", type = "string", example = "PT10S") @Nullable
+            @Schema(description = "from a deadline until the end is observed", type = "string", example = "PT10S")
+            @Nullable
             Duration killTimeout,
 
             @Schema(description = "between two rounds of recalls", type = "string", example = "PT2S") @Nullable
             Duration period,
 
-            @Schema(description = "the most that a round recalls, in thousandths of the capacity") @Min(1) @Max(1000) @Nullable
+            @Schema(description = "the most that a round recalls, in thousandths of the capacity")
+            @Min(1)
+            @Max(1000)
+            @Nullable
             Integer roundCap,
 
-            @Schema(description = "who exceeds its own by no more, in thousandths, is recalled from last") @Min(0) @Max(1000) @Nullable
+            @Schema(description = "who exceeds its own by no more, in thousandths, is recalled from last")
+            @Min(0)
+            @Max(1000)
+            @Nullable
             Integer deadZone,
 
-            @Schema(description = "a holder that was not heard for so long is suspect", type = "string", example = "PT1M") @Nullable
+            @Schema(
+                    description = "a holder that was not heard for so long is suspect",
+                    type = "string",
+                    example = "PT1M")
+            @Nullable
             Duration heartbeat) {}
 
     /** What an account agreed to. */
     @Schema(name = "Terms", example = TermsBody.EXAMPLE)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TermsBody(
-            @Schema(description = "the most of its elastic that is out at once, by resource; all unless named") @Nullable
+            @Schema(description = "the most of its elastic that is out at once, by resource; all unless named")
+            @Nullable
             Map<String, @Nullable Long> lendLimit,
 
             @Schema(description = "how far its use may exceed its own; as far as others lend unless named") @Nullable
@@ -94,7 +108,10 @@ final class CohortViews {
             @Schema(description = "who may borrow from it; everyone unless named") @Size(max = 1000) @Nullable
             Set<@NotBlank @Size(max = 40) String> borrowers,
 
-            @Schema(description = "its part when several burst at once; 1 unless named", example = "1") @Min(1) @Max(Terms.HEAVIEST) @Nullable
+            @Schema(description = "its part when several burst at once; 1 unless named", example = "1")
+            @Min(1)
+            @Max(Terms.HEAVIEST)
+            @Nullable
             Integer weight) {
 
         static final String EXAMPLE = "{\"borrowLimit\": {\"cpu\": 8000}, \"weight\": 2}";
@@ -104,9 +121,8 @@ final class CohortViews {
                     terms.lendLimit().map(TermsBody::units).orElse(null),
                     terms.borrowLimit().map(TermsBody::units).orElse(null),
                     terms.borrowers()
-                            .map(names -> (Set<String>) names.stream()
-                                    .map(TenantId::value)
-                                    .collect(Collectors.toCollection(TreeSet::new)))
+                            .map(names -> (Set<String>)
+                                    names.stream().map(TenantId::value).collect(Collectors.toCollection(TreeSet::new)))
                             .orElse(null),
                     terms.weight());
         }
@@ -124,7 +140,9 @@ final class CohortViews {
             String flavor,
             Map<String, Long> capacity,
 
-            @Schema(description = "by right of tenants, now") Map<String, Long> reserved,
+            @Schema(description = "by right of tenants, now")
+            Map<String, Long> reserved,
+
             @Schema(description = "in use by work") Map<String, Long> active,
             @Schema(description = "in use by nobody") Map<String, Long> free,
 
@@ -133,9 +151,13 @@ final class CohortViews {
 
             @Schema(description = "requests that wait") int waiting,
 
-            @Schema(description = "the usual recall notice", type = "string", example = "PT30S") Duration recallNotice,
+            @Schema(description = "the usual recall notice", type = "string", example = "PT30S")
+            Duration recallNotice,
 
-            @Schema(description = "a holder that was not heard for so long is suspect", type = "string", example = "PT1M")
+            @Schema(
+                    description = "a holder that was not heard for so long is suspect",
+                    type = "string",
+                    example = "PT1M")
             Duration heartbeat) {
 
         static CohortView of(Snapshot snapshot, Instant now) {
@@ -167,9 +189,12 @@ final class CohortViews {
             @Schema(description = "used of its own") Map<String, Long> own,
             @Schema(description = "used of it by others") Map<String, Long> lent,
             @Schema(description = "used of others by it") Map<String, Long> borrowed,
-            @Schema(description = "of its own, used by nobody") Map<String, Long> idle,
 
-            @Schema(description = "in use beyond its own since a window ended; it is leaving") Map<String, Long> deficit,
+            @Schema(description = "of its own, used by nobody")
+            Map<String, Long> idle,
+
+            @Schema(description = "in use beyond its own since a window ended; it is leaving")
+            Map<String, Long> deficit,
 
             TermsBody terms,
 

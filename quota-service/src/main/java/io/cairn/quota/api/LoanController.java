@@ -44,13 +44,18 @@ final class LoanController {
             String allocation,
             String cohort,
 
-            @Schema(description = "LEAVES: the tenant's own work is to leave; GETS_BACK: the tenant gets back what it lent")
+            @Schema(
+                    description =
+                            "LEAVES: the tenant's own work is to leave; GETS_BACK: the tenant gets back what it lent")
             RecallEntry.Role role,
 
             Map<String, Long> amounts,
 
-            @Schema(description = "when the work is to have left") Instant deadline,
-            @Schema(description = "whether that has passed; it counts until its end is observed") boolean late) {
+            @Schema(description = "when the work is to have left")
+            Instant deadline,
+
+            @Schema(description = "whether that has passed; it counts until its end is observed")
+            boolean late) {
         static RecallView of(RecallEntry entry, Instant now) {
             return new RecallView(
                     entry.allocation().value(),
@@ -81,8 +86,7 @@ final class LoanController {
             operationId = "listRecalls",
             summary = "What is wanted back and has not left, the soonest deadline first",
             description = "Work of the tenant that is to leave, and what the tenant gets back.")
-    Page<RecallView> recalls(
-            Caller caller, @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
+    Page<RecallView> recalls(Caller caller, @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
         var now = Times.now(clock);
         return new Page<>(
                 books.recalls(caller.tenant(), limit).stream()

@@ -30,7 +30,7 @@ final class Places {
     /** As {@link #after}, of a list whose ids end with a slash and a number. */
     static Books.Place afterNumbered(@Nullable String cursor) {
         var place = after(cursor);
-        if (cursor != null && !place.id().matches("[^/]{1,100}/[0-9]{1,6}")) {
+        if (cursor != null && !place.id().matches("[^/]{1,100}/[0-9]{1,18}")) {
             throw Cursor.bad(cursor);
         }
         return place;

@@ -68,8 +68,9 @@ final class ReservationController {
     @Operation(
             operationId = "makeReservation",
             summary = "Reserve resources, once or in windows that come again",
-            description = "If the cohort has not as much at some instant the answer is 409 `does-not-fit`, whose property "
-                    + "`alternatives` lists what fits: later, smaller, or another flavor; each can be posted as it is.")
+            description =
+                    "If the cohort has not as much at some instant the answer is 409 `does-not-fit`, whose property "
+                            + "`alternatives` lists what fits: later, smaller, or another flavor; each can be posted as it is.")
     @ApiResponse(
             responseCode = "201",
             description = "held; Location is the reservation",

@@ -28,7 +28,9 @@ final class ReservationViews {
             @Size(max = 63)
             String flavor,
 
-            @Schema(description = "for whom, by operators; oneself unless named", example = "acme") @Size(max = 40) @Nullable
+            @Schema(description = "for whom, by operators; oneself unless named", example = "acme")
+            @Size(max = 40)
+            @Nullable
             String tenant,
 
             @Schema(description = "when the first window starts; at once unless named") @Nullable

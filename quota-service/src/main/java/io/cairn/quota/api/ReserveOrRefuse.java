@@ -1,7 +1,6 @@
 package io.cairn.quota.api;
 
 import io.cairn.kit.problem.FieldProblem;
-import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.cairn.kit.tenancy.TenantId;
@@ -88,13 +87,18 @@ final class ReserveOrRefuse {
 
     /** For whom the wish is; 403 for somebody else without the right to. */
     TenantId tenant(Caller caller, NewReservation body) {
-        boolean forOther = body.tenant() != null && !body.tenant().equals(caller.tenant().value());
+        boolean forOther =
+                body.tenant() != null && !body.tenant().equals(caller.tenant().value());
         if (forOther || !settings.selfService()) {
             Access.operator(caller);
         }
         String name = body.tenant() == null ? caller.tenant().value() : body.tenant();
         if (!TenantId.isValid(name) || name.equals(Account.POOL.value())) {
-            throw invalid("/tenant", "no tenant can have it", name, "1 to 40 characters of a-z, 0-9 and inner hyphens, not pool");
+            throw invalid(
+                    "/tenant",
+                    "no tenant can have it",
+                    name,
+                    "1 to 40 characters of a-z, 0-9 and inner hyphens, not pool");
         }
         return new TenantId(name);
     }
@@ -158,7 +162,11 @@ final class ReserveOrRefuse {
         try {
             return Optional.of(new Recurrence(again.rule(), ZoneId.of(again.zone())));
         } catch (DateTimeException none) {
-            throw invalid("/recurrence/zone", "no time zone", again.zone(), "a name of the tz database, such as Europe/Berlin");
+            throw invalid(
+                    "/recurrence/zone",
+                    "no time zone",
+                    again.zone(),
+                    "a name of the tz database, such as Europe/Berlin");
         }
     }
 

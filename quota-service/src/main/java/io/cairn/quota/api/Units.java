@@ -60,7 +60,8 @@ final class Units {
     static Amounts some(String pointer, @Nullable Map<String, @Nullable Long> units) {
         var amounts = of(pointer, units);
         if (amounts.isNone()) {
-            throw refused(List.of(new FieldProblem(pointer, "nothing is asked for", null, "at least one resource above 0")));
+            throw refused(
+                    List.of(new FieldProblem(pointer, "nothing is asked for", null, "at least one resource above 0")));
         }
         return amounts;
     }

@@ -60,8 +60,9 @@ public final class Audit {
                 all.addAll(violations);
             });
         }
-        found.forEach((invariant, number) -> number.set((int)
-                all.stream().filter(violation -> violation.invariant() == invariant).count()));
+        found.forEach((invariant, number) -> number.set((int) all.stream()
+                .filter(violation -> violation.invariant() == invariant)
+                .count()));
         rounds.increment();
         return List.copyOf(all);
     }

@@ -36,12 +36,14 @@ public record Entry(
     /**
      * What was given.
      *
+     * @param amounts all of it: what was asked for, or with PARTIAL equal pieces of that
      * @param suspect whether its holder was not heard in time
      * @param loans with those that went back
      * @param recallDeadline when the holder is to have left, once recalled
      */
     public record Grant(
             Fence fence,
+            Amounts amounts,
             Amounts own,
             List<LoanEntry> loans,
             Instant since,

@@ -71,7 +71,8 @@ public final class Timeline {
 
     private static Step step(Snapshot snapshot, TenantId tenant, Instant at) {
         Collection<Allocation> then = snapshot.allocations().values().stream()
-                .filter(allocation -> allocation.expectedEnd().filter(end -> !end.isAfter(at)).isEmpty())
+                .filter(allocation ->
+                        allocation.expectedEnd().filter(end -> !end.isAfter(at)).isEmpty())
                 .toList();
         var mine = then.stream()
                 .filter(allocation -> allocation.tenant().equals(tenant))

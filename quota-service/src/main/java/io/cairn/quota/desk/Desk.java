@@ -136,7 +136,8 @@ public final class Desk implements AutoCloseable {
                 } finally {
                     worked.set(false);
                 }
-                // 1. The queue was seen empty; 2. somebody added and saw the lane worked on; 3. it is not any more: look again.
+                // 1. The queue was seen empty; 2. somebody added and saw the lane worked on; 3. it is not any more:
+                // look again.
             } while (!queue.isEmpty() && worked.compareAndSet(false, true));
         }
 
@@ -148,7 +149,11 @@ public final class Desk implements AutoCloseable {
                     batch.getFirst().answer().completeExceptionally(failed);
                     return;
                 }
-                LOG.info("{} orders of {} failed together and are settled one by one: {}", batch.size(), cohort, failed.toString());
+                LOG.info(
+                        "{} orders of {} failed together and are settled one by one: {}",
+                        batch.size(),
+                        cohort,
+                        failed.toString());
                 batch.forEach(waiter -> settleTogether(List.of(waiter)));
             }
         }

@@ -20,8 +20,8 @@ public final class Pacemaker implements SmartLifecycle {
     private final Cohorts cohorts;
     private final Desk desk;
     private final Duration pace;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("quota-pace").factory());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("quota-pace").factory());
     private volatile boolean running;
 
     /** @param pace between two rounds of a cohort */

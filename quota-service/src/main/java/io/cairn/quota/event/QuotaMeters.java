@@ -45,7 +45,10 @@ public final class QuotaMeters implements Notices {
         batches.record(session.answers().size());
         session.answers().forEach(answer -> count("cairn.quota.decisions", "answer", word(answer)));
         session.events().forEach(event -> {
-            count("cairn.quota.events", "event", event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+            count(
+                    "cairn.quota.events",
+                    "event",
+                    event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
             tell(event);
         });
         var after = session.after();
@@ -64,7 +67,8 @@ public final class QuotaMeters implements Notices {
                         "the holder {} of {} was not heard in time; its quota counts on",
                         suspected.holder(),
                         suspected.allocation());
-            case Event.HeardAgain heard -> LOG.info("the holder {} of {} is heard again", heard.holder(), heard.allocation());
+            case Event.HeardAgain heard ->
+                LOG.info("the holder {} of {} is heard again", heard.holder(), heard.allocation());
             case Event.DeficitOpened opened -> LOG.info("a deficit is open: {}", opened.deficit());
             case Event.DeficitClosed closed ->
                 LOG.info("the deficit {} is closed", closed.deficit().number());

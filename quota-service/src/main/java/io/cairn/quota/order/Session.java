@@ -4,6 +4,7 @@ import io.cairn.quota.core.AllocationId;
 import io.cairn.quota.core.Change;
 import io.cairn.quota.core.Changes;
 import io.cairn.quota.core.Cohort;
+import io.cairn.quota.core.Drain;
 import io.cairn.quota.core.Event;
 import io.cairn.quota.core.LedgerLine;
 import io.cairn.quota.core.Plan;
@@ -14,6 +15,7 @@ import io.cairn.quota.core.Reservation;
 import io.cairn.quota.core.ReservationPlan;
 import io.cairn.quota.core.Reservations;
 import io.cairn.quota.core.Snapshot;
+import io.cairn.quota.core.Step;
 import io.cairn.quota.core.Turns;
 import io.cairn.quota.core.Window;
 import java.time.Instant;
@@ -51,10 +53,8 @@ public record Session(
         State state,
         boolean more) {
 
-    /** How many that wait are looked at in one session, and how many of them are granted. */
-    private static final int MOST_LOOKS = 500;
-
-    private static final int MOST_GRANTS = 10;
+    /** The most that one session decides about those that wait. */
+    private static final int MOST_TURNS = 10;
 
     /**
      * What a session needs beside the snapshot.
@@ -125,7 +125,8 @@ public record Session(
                 giveTurns();
             }
             for (int index = 0; index < orders.size(); index++) {
-                if (orders.get(index) instanceof Order.Ask ask && asks.containsKey(ask.request().id())) {
+                if (orders.get(index) instanceof Order.Ask ask
+                        && asks.containsKey(ask.request().id())) {
                     answers.set(index, standing(ask.request()));
                 }
             }
@@ -171,7 +172,8 @@ public record Session(
                         ? new Answer.KeyReused()
                         : new Answer.Known(earlier.get().allocation());
             }
-            var twin = asks.values().stream().filter(other -> sameKey(other, ask)).findFirst();
+            var twin =
+                    asks.values().stream().filter(other -> sameKey(other, ask)).findFirst();
             if (twin.isPresent()) {
                 return ask.key().differsFrom(twin.get().key().fingerprint())
                         ? new Answer.KeyReused()
@@ -275,24 +277,12 @@ public record Session(
         }
 
         private void giveTurns() {
-            int looks = 0;
-            int grants = 0;
-            for (Request request : Turns.order(snapshot)) {
-                if (grants == MOST_GRANTS || looks == MOST_LOOKS) {
-                    more = grants > 0;
-                    return;
-                }
-                looks++;
-                switch (Planner.plan(snapshot, request, now)) {
-                    case Plan.Admit admit -> {
-                        apply(new Change.Admit(request, admit));
-                        grants++;
-                    }
-                    case Plan.Recall recall -> apply(new Change.Recall(recall.victims()));
-                    case Plan.Wait wait -> {}
-                    case Plan.Reject reject -> {} // it was right when it was taken, and may be again
-                }
+            if (snapshot.waiting().isEmpty()) {
+                return;
             }
+            var served = Drain.serve(snapshot, now, MOST_TURNS);
+            take(served.step());
+            more = served.decisions().size() >= MOST_TURNS;
         }
 
         private Answer stir(Change change) {
@@ -302,7 +292,10 @@ public record Session(
         }
 
         private void apply(Change change) {
-            var step = Changes.apply(snapshot, change, now);
+            take(Changes.apply(snapshot, change, now));
+        }
+
+        private void take(Step step) {
             snapshot = step.snapshot();
             lines.addAll(step.lines());
             events.addAll(step.events());

@@ -52,7 +52,7 @@ public final class JdbcBooks implements Books {
 
     /** Of work that is to leave everything is told, of a loan that comes back only the loan. */
     private static final String RECALLS = """
-            select id allocation, cohort, 'LEAVES' role, wanted amounts, recall_deadline deadline, 0 number from allocation
+            select id allocation, cohort, 'LEAVES' role, wanted amounts, recall_deadline deadline, 0::bigint number from allocation
             where tenant = :tenant and state in ('RECALLED', 'RECALLED_SUSPECT')
             union all
             select allocation, cohort, 'GETS_BACK', amounts, recall_deadline, number from loan
@@ -85,7 +85,9 @@ public final class JdbcBooks implements Books {
     public List<Entry> allocations(TenantId tenant, Set<Entry.Stage> stages, Place after, int limit) {
         return withLoans(sql.sql(ALLOCATIONS)
                 .param("tenant", tenant.value())
-                .param("states", stages.stream().flatMap(stage -> names(stage).stream()).toList())
+                .param(
+                        "states",
+                        stages.stream().flatMap(stage -> names(stage).stream()).toList())
                 .param("at", Rows.time(after.at()))
                 .param("id", after.id())
                 .param("limit", limit));
@@ -116,13 +118,13 @@ public final class JdbcBooks implements Books {
         if (ids.isEmpty()) {
             return bare;
         }
-        Map<AllocationId, List<LoanEntry>> loans =
-                sql.sql("select * from loan where allocation in (:ids) order by allocation, number")
-                        .param("ids", ids)
-                        .query((row, number) -> loan(row))
-                        .list()
-                        .stream()
-                        .collect(Collectors.groupingBy(loan -> loan.id().allocation()));
+        Map<AllocationId, List<LoanEntry>> loans = sql
+                .sql("select * from loan where allocation in (:ids) order by allocation, number")
+                .param("ids", ids)
+                .query((row, number) -> loan(row))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(loan -> loan.id().allocation()));
         return bare.stream()
                 .map(entry -> with(entry, loans.getOrDefault(entry.request().id(), List.of())))
                 .toList();
@@ -137,6 +139,7 @@ public final class JdbcBooks implements Books {
                 entry.grant()
                         .map(grant -> new Entry.Grant(
                                 grant.fence(),
+                                grant.amounts(),
                                 grant.own(),
                                 loans,
                                 grant.since(),
@@ -159,6 +162,7 @@ public final class JdbcBooks implements Books {
     private static Entry.Grant grant(ResultSet row) throws SQLException {
         return new Entry.Grant(
                 new Fence(row.getLong("fence")),
+                Rows.amounts(row, "granted"),
                 Rows.amounts(row, "own"),
                 List.of(),
                 Rows.instant(row, "since").orElseThrow(),
@@ -169,7 +173,7 @@ public final class JdbcBooks implements Books {
 
     private static LoanEntry loan(ResultSet row) throws SQLException {
         return new LoanEntry(
-                new LoanId(new AllocationId(row.getString("allocation")), row.getInt("number")),
+                new LoanId(new AllocationId(row.getString("allocation")), row.getLong("number")),
                 row.getString("cohort"),
                 new TenantId(row.getString("lender")),
                 new TenantId(row.getString("borrower")),
@@ -214,10 +218,7 @@ public final class JdbcBooks implements Books {
         return sql.sql("""
                         select count(*)::int from reservation
                         where tenant = :tenant and state = 'HELD' and (last_end is null or last_end > now())
-                        """)
-                .param("tenant", tenant.value())
-                .query(Integer.class)
-                .single();
+                        """).param("tenant", tenant.value()).query(Integer.class).single();
     }
 
     @Override
@@ -229,7 +230,12 @@ public final class JdbcBooks implements Books {
                 .param("returned", returned)
                 .param("at", Rows.time(after.at()))
                 .param("id", slash < 0 ? after.id() : after.id().substring(0, slash))
-                .param("number", slash < 0 ? 0 : Integer.parseInt(after.id(), slash + 1, after.id().length(), 10))
+                .param(
+                        "number",
+                        slash < 0
+                                ? 0L
+                                : Long.parseLong(
+                                        after.id(), slash + 1, after.id().length(), 10))
                 .param("limit", limit)
                 .query((row, number) -> loan(row))
                 .list();

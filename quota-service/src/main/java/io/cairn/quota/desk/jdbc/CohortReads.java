@@ -1,6 +1,5 @@
 package io.cairn.quota.desk.jdbc;
 
-import io.cairn.kit.tenancy.TenantId;
 import io.cairn.quota.core.Account;
 import io.cairn.quota.core.Allocation;
 import io.cairn.quota.core.AllocationId;
@@ -78,7 +77,10 @@ final class CohortReads {
                 byKey(list("select * from account where cohort = :cohort", cohort, Rows::account), Account::tenant),
                 byKey(allocations(cohort), Allocation::id),
                 byKey(
-                        list("select * from allocation where cohort = :cohort and state = 'WAITING'", cohort, Rows::request),
+                        list(
+                                "select * from allocation where cohort = :cohort and state = 'WAITING'",
+                                cohort,
+                                Rows::request),
                         Request::id),
                 byKey(list("select * from deficit where cohort = :cohort", cohort, Rows::deficit), Deficit::number),
                 head.nextNumber(),
@@ -130,8 +132,8 @@ final class CohortReads {
             sql.sql("select id, fingerprint from allocation where tenant = :tenant and idempotency_key = :key")
                     .param("tenant", key.tenant().value())
                     .param("key", key.key())
-                    .query((row, number) -> new Session.Earlier(
-                            new AllocationId(row.getString("id")), row.getBytes("fingerprint")))
+                    .query((row, number) ->
+                            new Session.Earlier(new AllocationId(row.getString("id")), row.getBytes("fingerprint")))
                     .optional()
                     .ifPresent(earlier -> found.put(key, earlier));
         }
@@ -144,8 +146,7 @@ final class CohortReads {
     Checkpoint checkpoint(String cohort) {
         return sql.sql("select number, balances from ledger_checkpoint where cohort = :cohort")
                 .param("cohort", cohort)
-                .query((row, number) ->
-                        new Checkpoint(row.getLong("number"), Json.balances(row.getString("balances"))))
+                .query((row, number) -> new Checkpoint(row.getLong("number"), Json.balances(row.getString("balances"))))
                 .optional()
                 .orElse(new Checkpoint(-1, Balances.ZERO));
     }

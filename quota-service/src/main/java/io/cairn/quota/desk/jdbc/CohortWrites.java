@@ -4,7 +4,6 @@ import io.cairn.kit.tenancy.TenantId;
 import io.cairn.quota.core.Account;
 import io.cairn.quota.core.Allocation;
 import io.cairn.quota.core.AllocationId;
-import io.cairn.quota.core.Amounts;
 import io.cairn.quota.core.Deficit;
 import io.cairn.quota.core.Difference;
 import io.cairn.quota.core.Event;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +56,14 @@ final class CohortWrites {
 
     private static final String ASK = """
             insert into allocation (id, cohort, tenant, holder, attempt, wanted, mode, interruptible, expected_end, asked_at,
-                idempotency_key, fingerprint, state, own, fence, since, heartbeat_by, recall_deadline)
+                idempotency_key, fingerprint, state, granted, own, fence, since, heartbeat_by, recalled_at, recall_deadline)
             values (:id, :cohort, :tenant, :holder, :attempt, :wanted::jsonb, :mode, :interruptible, :expectedEnd, :askedAt,
-                :key, :fingerprint, :state, :own::jsonb, :fence, :since, :heartbeatBy, :recallDeadline)
+                :key, :fingerprint, :state, :granted::jsonb, :own::jsonb, :fence, :since, :heartbeatBy, :recalledAt, :recallDeadline)
             """;
 
     private static final String ALLOCATION = """
-            update allocation set state = :state, own = :own::jsonb, fence = :fence, since = :since, heartbeat_by = :heartbeatBy,
-                recall_deadline = :recallDeadline
+            update allocation set state = :state, granted = :granted::jsonb, own = :own::jsonb, fence = :fence, since = :since,
+                heartbeat_by = :heartbeatBy, recalled_at = :recalledAt, recall_deadline = :recallDeadline
             where id = :id
             """;
 
@@ -103,10 +103,16 @@ final class CohortWrites {
         reservations(session, now);
         allocations(difference, session, now);
         loans(difference, session, now);
-        all(DEFICIT, difference.deficits().stream().map(open -> deficit(cohort, open)).toList());
-        all("delete from deficit where cohort = :cohort and number = :number", difference.closed().stream()
-                .map(number -> row("cohort", cohort).addValue("number", number))
-                .toList());
+        all(
+                DEFICIT,
+                difference.deficits().stream()
+                        .map(open -> deficit(cohort, open))
+                        .toList());
+        all(
+                "delete from deficit where cohort = :cohort and number = :number",
+                difference.closed().stream()
+                        .map(number -> row("cohort", cohort).addValue("number", number))
+                        .toList());
         lines(cohort, session.lines());
     }
 
@@ -141,7 +147,9 @@ final class CohortWrites {
         difference.closed().stream()
                 .map(session.before().deficits()::get)
                 .forEach(deficit -> deficit.account().ifPresent(touched::add));
-        return touched.stream().map(tenant -> account(after, after.account(tenant))).toList();
+        return touched.stream()
+                .map(tenant -> account(after, after.account(tenant)))
+                .toList();
     }
 
     static MapSqlParameterSource account(Snapshot after, Account account) {
@@ -169,10 +177,12 @@ final class CohortWrites {
             return;
         }
         String cohort = session.after().cohort().name();
-        all(RESERVATION, after.reservations().values().stream()
-                .filter(reservation -> !before.reservations().containsKey(reservation.id()))
-                .map(reservation -> reservation(cohort, reservation, now))
-                .toList());
+        all(
+                RESERVATION,
+                after.reservations().values().stream()
+                        .filter(reservation -> !before.reservations().containsKey(reservation.id()))
+                        .map(reservation -> reservation(cohort, reservation, now))
+                        .toList());
         all(
                 "update reservation set state = 'CANCELLED', cancelled_at = :now where id = :id",
                 before.reservations().keySet().stream()
@@ -188,9 +198,18 @@ final class CohortWrites {
                 .addValue("tenant", reservation.tenant().value())
                 .addValue("startsAt", Rows.time(reservation.window().start()))
                 .addValue("endsAt", Rows.time(reservation.window().end()))
-                .addValue("lastEnd", Rows.time(Recurrences.windows(reservation).getLast().end()))
-                .addValue("rule", reservation.recurrence().map(again -> again.rule()).orElse(null))
-                .addValue("zone", reservation.recurrence().map(again -> again.zone().getId()).orElse(null))
+                .addValue(
+                        "lastEnd",
+                        Rows.time(Recurrences.windows(reservation).getLast().end()))
+                .addValue(
+                        "rule",
+                        reservation.recurrence().map(again -> again.rule()).orElse(null))
+                .addValue(
+                        "zone",
+                        reservation
+                                .recurrence()
+                                .map(again -> again.zone().getId())
+                                .orElse(null))
                 .addValue("guaranteed", Json.of(reservation.guaranteed()))
                 .addValue("elastic", Json.of(reservation.elastic()))
                 .addValue("notice", reservation.recallNotice().toString())
@@ -200,10 +219,12 @@ final class CohortWrites {
     private void allocations(Difference difference, Session session, Instant now) {
         var after = session.after();
         all(ASK, session.asks().values().stream().map(ask -> ask(ask, after)).toList());
-        all(ALLOCATION, difference.allocations().stream()
-                .filter(allocation -> !session.asks().containsKey(allocation.id()))
-                .map(CohortWrites::use)
-                .toList());
+        all(
+                ALLOCATION,
+                difference.allocations().stream()
+                        .filter(allocation -> !session.asks().containsKey(allocation.id()))
+                        .map(CohortWrites::use)
+                        .toList());
         var ends = new ArrayList<MapSqlParameterSource>();
         session.events().forEach(event -> {
             if (event instanceof Event.Ended ended) {
@@ -211,7 +232,8 @@ final class CohortWrites {
             }
         });
         difference.left().stream()
-                .filter(id -> !after.allocations().containsKey(id) && !session.before().allocations().containsKey(id))
+                .filter(id -> !after.allocations().containsKey(id)
+                        && !session.before().allocations().containsKey(id))
                 .filter(id -> ends.stream().noneMatch(end -> id.value().equals(end.getValue("id"))))
                 .forEach(id -> ends.add(end(id, "WITHDRAWN", now)));
         all("update allocation set state = :state, ended_at = :now where id = :id", ends);
@@ -245,11 +267,17 @@ final class CohortWrites {
     private static MapSqlParameterSource use(AllocationId id, Optional<Allocation> granted) {
         return row("id", id.value())
                 .addValue("state", granted.map(is -> is.state().name()).orElse("WAITING"))
+                .addValue("granted", granted.map(is -> Json.of(is.amount())).orElse(null))
                 .addValue("own", granted.map(is -> Json.of(is.own())).orElse(null))
                 .addValue("fence", granted.map(is -> is.fence().value()).orElse(null))
                 .addValue("since", Rows.time(granted.map(Allocation::since)))
                 .addValue("heartbeatBy", Rows.time(granted.map(Allocation::heartbeatBy)))
-                .addValue("recallDeadline", Rows.time(granted.flatMap(Allocation::recallDeadline)));
+                .addValue(
+                        "recalledAt",
+                        Rows.time(granted.flatMap(Allocation::recall).map(Allocation.Notice::at)))
+                .addValue(
+                        "recallDeadline",
+                        Rows.time(granted.flatMap(Allocation::recall).map(Allocation.Notice::deadline)));
     }
 
     /** Loans that an allocation has no more went back: repaid while it goes on, or with its end. */
@@ -267,17 +295,21 @@ final class CohortWrites {
             }
             had.values().forEach(loan -> back.add(returned(loan, now)));
         }
-        difference.ended().forEach(id -> loansOf(before.get(id)).values().forEach(loan -> back.add(returned(loan, now))));
+        difference
+                .ended()
+                .forEach(id -> loansOf(before.get(id)).values().forEach(loan -> back.add(returned(loan, now))));
         all(LOAN, out);
-        all("update loan set state = 'RETURNED', returned_at = :now where allocation = :allocation and number = :number", back);
+        all(
+                "update loan set state = 'RETURNED', returned_at = :now where allocation = :allocation and number = :number",
+                back);
     }
 
-    private static Map<Integer, Loan> loansOf(@Nullable Allocation allocation) {
+    private static Map<Long, Loan> loansOf(@Nullable Allocation allocation) {
         return allocation == null
-                ? new java.util.TreeMap<>()
+                ? new TreeMap<>()
                 : allocation.loans().stream()
                         .collect(Collectors.toMap(
-                                loan -> loan.id().number(), loan -> loan, (one, other) -> one, java.util.TreeMap::new));
+                                loan -> loan.id().number(), loan -> loan, (one, other) -> one, TreeMap::new));
     }
 
     private static MapSqlParameterSource loan(String cohort, Loan loan, Instant now) {
@@ -316,7 +348,8 @@ final class CohortWrites {
                 .addValue("number", line.number())
                 .addValue("at", Rows.time(line.at()))
                 .addValue("cause", line.cause().name())
-                .addValue("allocation", line.allocation().map(AllocationId::value).orElse(null))
+                .addValue(
+                        "allocation", line.allocation().map(AllocationId::value).orElse(null))
                 .addValue("amounts", Json.of(line.amount()));
         post(row, "from", line.from());
         post(row, "to", line.to());
@@ -331,10 +364,6 @@ final class CohortWrites {
 
     private static MapSqlParameterSource row(String name, Object value) {
         return new MapSqlParameterSource(name, value);
-    }
-
-    static String json(Amounts amounts) {
-        return Json.of(amounts);
     }
 
     private void all(String statement, List<MapSqlParameterSource> rows) {

@@ -103,7 +103,10 @@ public final class JdbcCohorts implements Cohorts {
         var session = decided.at(Snapshots.at(decided.after(), revision));
         long calendarRevision =
                 session.after().calendar() == mirror.snapshot().calendar() ? mirror.calendarRevision() : revision;
-        writes.write(session, calendarRevision, session.after().asOf().isAfter(now()) ? session.after().asOf() : now());
+        writes.write(
+                session,
+                calendarRevision,
+                session.after().asOf().isAfter(now()) ? session.after().asOf() : now());
         notices.store(session);
         afterCommit(() -> {
             remember(new Mirror(session.after(), calendarRevision));
@@ -125,7 +128,10 @@ public final class JdbcCohorts implements Cohorts {
         mirrors.merge(
                 mirror.snapshot().cohort().name(),
                 mirror,
-                (is, next) -> is.snapshot().cohort().revision() > next.snapshot().cohort().revision() ? is : next);
+                (is, next) -> is.snapshot().cohort().revision()
+                                > next.snapshot().cohort().revision()
+                        ? is
+                        : next);
     }
 
     private Mirror mirror(Head head) {
@@ -151,11 +157,12 @@ public final class JdbcCohorts implements Cohorts {
 
     @Override
     public Optional<Snapshot> read(String cohort) {
-        return Objects.requireNonNull(looking.execute(begun -> reads.head(cohort).map(head -> {
-            var mirror = mirror(head);
-            afterCommit(() -> remember(mirror));
-            return mirror.snapshot();
-        })));
+        return Objects.requireNonNull(looking.execute(begun -> reads.head(cohort)
+                .map(head -> {
+                    var mirror = mirror(head);
+                    afterCommit(() -> remember(mirror));
+                    return mirror.snapshot();
+                })));
     }
 
     @Override

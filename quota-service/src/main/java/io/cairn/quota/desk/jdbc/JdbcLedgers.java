@@ -62,8 +62,6 @@ public final class JdbcLedgers implements LedgerCheckpoints.Ledgers {
                         delete from ledger_line using ledger_checkpoint
                         where ledger_checkpoint.cohort = ledger_line.cohort and ledger_line.number <= ledger_checkpoint.number
                           and ledger_line.at < :before
-                        """)
-                .param("before", Rows.time(before))
-                .update();
+                        """).param("before", Rows.time(before)).update();
     }
 }

@@ -94,6 +94,7 @@ public final class Rows {
                 new TenantId(row.getString("tenant")),
                 row.getString("holder"),
                 row.getInt("attempt"),
+                Json.amounts(row.getString("granted")),
                 Json.amounts(row.getString("own")),
                 loans,
                 new Fence(row.getLong("fence")),
@@ -101,15 +102,23 @@ public final class Rows {
                 instant(row, "since").orElseThrow(),
                 instant(row, "expected_end"),
                 instant(row, "heartbeat_by").orElseThrow(),
-                instant(row, "recall_deadline"),
+                notice(row),
                 AllocationState.valueOf(row.getString("state")));
+    }
+
+    private static Optional<Allocation.Notice> notice(ResultSet row) throws SQLException {
+        var at = instant(row, "recalled_at");
+        return at.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Allocation.Notice(
+                        at.get(), instant(row, "recall_deadline").orElseThrow()));
     }
 
     /** A loan; of a returned one the amount is what was out last, which the record of the core does not keep. */
     static Loan loan(ResultSet row, int number) throws SQLException {
         var state = LoanState.valueOf(row.getString("state"));
         return new Loan(
-                new LoanId(new AllocationId(row.getString("allocation")), row.getInt("number")),
+                new LoanId(new AllocationId(row.getString("allocation")), row.getLong("number")),
                 new TenantId(row.getString("lender")),
                 new TenantId(row.getString("borrower")),
                 Json.amounts(row.getString("amounts")),
