@@ -31,62 +31,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 /** Writes what a session changed: each row once, all rows of a table with one statement, tables always in the same order. */
 final class CohortWrites {
 
-    private static final String COHORT = """
-            update cohort set capacity = :capacity::jsonb, revision = :revision, calendar_revision = :calendar,
-                newcomers = :newcomers::jsonb, policy = :policy::jsonb, next_number = :next, as_of = :asOf, round_at = :roundAt,
-                active = :active::jsonb, deficit = :deficit::jsonb
-            where name = :name and revision = :before
-            """;
-
-    private static final String ACCOUNT = """
-            insert into account (cohort, tenant, terms, guaranteed, elastic, notice, own, lent, borrowed, deficit, last_loss)
-            values (:cohort, :tenant, :terms::jsonb, :guaranteed::jsonb, :elastic::jsonb, :notice, :own::jsonb, :lent::jsonb,
-                :borrowed::jsonb, :deficit::jsonb, :lastLoss)
-            on conflict (cohort, tenant) do update set terms = excluded.terms, guaranteed = excluded.guaranteed,
-                elastic = excluded.elastic, notice = excluded.notice, own = excluded.own, lent = excluded.lent,
-                borrowed = excluded.borrowed, deficit = excluded.deficit, last_loss = excluded.last_loss
-            """;
-
-    private static final String RESERVATION = """
-            insert into reservation (id, cohort, tenant, starts_at, ends_at, last_end, rule, zone, guaranteed, elastic, recall_notice,
-                state, created_at)
-            values (:id, :cohort, :tenant, :startsAt, :endsAt, :lastEnd, :rule, :zone, :guaranteed::jsonb, :elastic::jsonb, :notice,
-                'HELD', :now)
-            """;
-
-    private static final String ASK = """
-            insert into allocation (id, cohort, tenant, holder, attempt, wanted, mode, interruptible, expected_end, asked_at,
-                idempotency_key, fingerprint, state, granted, own, fence, since, heartbeat_by, recalled_at, recall_deadline)
-            values (:id, :cohort, :tenant, :holder, :attempt, :wanted::jsonb, :mode, :interruptible, :expectedEnd, :askedAt,
-                :key, :fingerprint, :state, :granted::jsonb, :own::jsonb, :fence, :since, :heartbeatBy, :recalledAt, :recallDeadline)
-            """;
-
-    private static final String ALLOCATION = """
-            update allocation set state = :state, granted = :granted::jsonb, own = :own::jsonb, fence = :fence, since = :since,
-                heartbeat_by = :heartbeatBy, recalled_at = :recalledAt, recall_deadline = :recallDeadline
-            where id = :id
-            """;
-
-    private static final String LOAN = """
-            insert into loan (allocation, number, cohort, lender, borrower, amounts, state, safe_until, recall_deadline, lent_at)
-            values (:allocation, :number, :cohort, :lender, :borrower, :amounts::jsonb, :state, :safeUntil, :recallDeadline, :now)
-            on conflict (allocation, number) do update set amounts = excluded.amounts, state = excluded.state,
-                recall_deadline = excluded.recall_deadline
-            """;
-
-    private static final String DEFICIT = """
-            insert into deficit (cohort, number, tenant, cause, amounts, opened_at, deadline)
-            values (:cohort, :number, :tenant, :cause, :amounts::jsonb, :openedAt, :deadline)
-            on conflict (cohort, number) do update set amounts = excluded.amounts, deadline = excluded.deadline
-            """;
-
-    private static final String LINE = """
-            insert into ledger_line (cohort, number, at, cause, allocation, from_book, from_account, from_lender, to_book, to_account,
-                to_lender, amounts)
-            values (:cohort, :number, :at, :cause, :allocation, :fromBook, :fromAccount, :fromLender, :toBook, :toAccount, :toLender,
-                :amounts::jsonb)
-            """;
-
     private final NamedParameterJdbcTemplate sql;
 
     CohortWrites(NamedParameterJdbcTemplate sql) {
@@ -99,12 +43,12 @@ final class CohortWrites {
         String cohort = after.cohort().name();
         var difference = Difference.between(session.before(), after);
         cohort(session, calendarRevision);
-        all(ACCOUNT, accounts(difference, session));
+        all(Statements.ACCOUNT, accounts(difference, session));
         reservations(session, now);
         allocations(difference, session, now);
         loans(difference, session, now);
         all(
-                DEFICIT,
+                Statements.DEFICIT,
                 difference.deficits().stream()
                         .map(open -> deficit(cohort, open))
                         .toList());
@@ -120,7 +64,7 @@ final class CohortWrites {
         var after = session.after();
         var cohort = after.cohort();
         int changed = sql.update(
-                COHORT,
+                Statements.COHORT,
                 row("name", cohort.name())
                         .addValue("before", session.before().cohort().revision())
                         .addValue("revision", cohort.revision())
@@ -167,7 +111,7 @@ final class CohortWrites {
     }
 
     void account(Account account, Snapshot snapshot) {
-        all(ACCOUNT, List.of(account(snapshot, account)));
+        all(Statements.ACCOUNT, List.of(account(snapshot, account)));
     }
 
     private void reservations(Session session, Instant now) {
@@ -178,7 +122,7 @@ final class CohortWrites {
         }
         String cohort = session.after().cohort().name();
         all(
-                RESERVATION,
+                Statements.RESERVATION,
                 after.reservations().values().stream()
                         .filter(reservation -> !before.reservations().containsKey(reservation.id()))
                         .map(reservation -> reservation(cohort, reservation, now))
@@ -218,9 +162,9 @@ final class CohortWrites {
 
     private void allocations(Difference difference, Session session, Instant now) {
         var after = session.after();
-        all(ASK, session.asks().values().stream().map(ask -> ask(ask, after)).toList());
+        all(Statements.ASK, session.asks().values().stream().map(ask -> ask(ask, after)).toList());
         all(
-                ALLOCATION,
+                Statements.ALLOCATION,
                 difference.allocations().stream()
                         .filter(allocation -> !session.asks().containsKey(allocation.id()))
                         .map(CohortWrites::use)
@@ -298,7 +242,7 @@ final class CohortWrites {
         difference
                 .ended()
                 .forEach(id -> loansOf(before.get(id)).values().forEach(loan -> back.add(returned(loan, now))));
-        all(LOAN, out);
+        all(Statements.LOAN, out);
         all(
                 "update loan set state = 'RETURNED', returned_at = :now where allocation = :allocation and number = :number",
                 back);
@@ -340,7 +284,7 @@ final class CohortWrites {
     }
 
     void lines(String cohort, List<LedgerLine> lines) {
-        all(LINE, lines.stream().map(line -> line(cohort, line)).toList());
+        all(Statements.LINE, lines.stream().map(line -> line(cohort, line)).toList());
     }
 
     private static MapSqlParameterSource line(String cohort, LedgerLine line) {
