@@ -95,13 +95,11 @@ public record Account(
     }
 
     Account withLevels(Amounts newGuaranteed, Amounts newElastic, Duration newNotice) {
-        return new Account(
-                tenant, terms, newGuaranteed, newElastic, newNotice, own, lent, borrowed, lastLoss);
+        return new Account(tenant, terms, newGuaranteed, newElastic, newNotice, own, lent, borrowed, lastLoss);
     }
 
     Account withUse(Amounts newOwn, Amounts newLent, Amounts newBorrowed) {
-        return new Account(
-                tenant, terms, guaranteed, elastic, notice, newOwn, newLent, newBorrowed, lastLoss);
+        return new Account(tenant, terms, guaranteed, elastic, notice, newOwn, newLent, newBorrowed, lastLoss);
     }
 
     Account withTerms(Terms newTerms) {
@@ -109,7 +107,6 @@ public record Account(
     }
 
     Account withLoss(Instant at) {
-        return new Account(
-                tenant, terms, guaranteed, elastic, notice, own, lent, borrowed, Optional.of(at));
+        return new Account(tenant, terms, guaranteed, elastic, notice, own, lent, borrowed, Optional.of(at));
     }
 }

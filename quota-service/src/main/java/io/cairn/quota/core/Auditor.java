@@ -40,9 +40,8 @@ public final class Auditor {
     }
 
     private void capacity() {
-        var active = Amounts.sum(snapshot.allocations().values().stream()
-                .map(Auditor::parts)
-                .toList());
+        var active = Amounts.sum(
+                snapshot.allocations().values().stream().map(Auditor::parts).toList());
         var bound = snapshot.cohort().capacity().plus(snapshot.deficit(Optional.empty()));
         expect(Invariant.CAPACITY, bound.covers(active), () -> "in use " + active + " of " + bound);
     }
@@ -109,8 +108,7 @@ public final class Auditor {
         for (Allocation allocation : snapshot.allocations().values()) {
             expect(
                     Invariant.HOLDER,
-                    allocation.state().isSuspect()
-                            || allocation.heartbeatBy().isAfter(snapshot.asOf()),
+                    allocation.state().isSuspect() || allocation.heartbeatBy().isAfter(snapshot.asOf()),
                     () -> allocation.id() + ": not heard since " + allocation.heartbeatBy() + " and not suspect");
             expect(Invariant.HOLDER, allocation.state().isActive(), () -> allocation.id() + ": has ended and counts");
         }
@@ -145,7 +143,9 @@ public final class Auditor {
                 var longest = snapshot.accounts().values().stream()
                         .map(Account::notice)
                         .map(policy::longest)
-                        .reduce(policy.longest(policy.notice()), (one, other) -> one.compareTo(other) < 0 ? other : one);
+                        .reduce(
+                                policy.longest(policy.notice()),
+                                (one, other) -> one.compareTo(other) < 0 ? other : one);
                 expect(
                         Invariant.RECALL_BOUND,
                         !recall.deadline().isAfter(recall.at().plus(longest)),
@@ -156,8 +156,9 @@ public final class Auditor {
 
     private void ledger() {
         SortedMap<String, Long> sum = new TreeMap<>();
-        balances.posts().values().forEach(balance ->
-                balance.forEach((resource, amount) -> sum.merge(resource, amount, Math::addExact)));
+        balances.posts()
+                .values()
+                .forEach(balance -> balance.forEach((resource, amount) -> sum.merge(resource, amount, Math::addExact)));
         expect(Invariant.LEDGER, sum.values().stream().allMatch(rest -> rest == 0), () -> "posts add up to " + sum);
         for (Account account : snapshot.accounts().values()) {
             var tenant = account.tenant();
@@ -180,7 +181,8 @@ public final class Auditor {
         var calendar = snapshot.calendar();
         expect(
                 Invariant.WINDOWS,
-                calendar.total().equals(Calendar.of(calendar.reservations().values()).total()),
+                calendar.total()
+                        .equals(Calendar.of(calendar.reservations().values()).total()),
                 () -> "the calendar is not what its reservations add up to");
         Map<TenantId, Amounts> guaranteed = new HashMap<>();
         Map<TenantId, Amounts> elastic = new HashMap<>();

@@ -16,8 +16,7 @@ import org.pcollections.TreePMap;
  * @param uses by allocation and resource; zero is left out, so an allocation that was closed is not here
  */
 public record Balances(
-        PSortedMap<Post, SortedMap<String, Long>> posts,
-        PSortedMap<AllocationId, SortedMap<String, Long>> uses) {
+        PSortedMap<Post, SortedMap<String, Long>> posts, PSortedMap<AllocationId, SortedMap<String, Long>> uses) {
 
     /** Of an empty ledger. */
     public static final Balances ZERO = new Balances(TreePMap.empty(), TreePMap.empty());
@@ -52,8 +51,10 @@ public record Balances(
         var sum = new TreeMap<String, Long>();
         posts.forEach((post, balance) -> {
             boolean matches = post.book() == Post.Book.BORROWED
-                    && borrower.map(name -> post.account().equals(Optional.of(name))).orElse(true)
-                    && lender.map(name -> post.lender().equals(Optional.of(name))).orElse(true);
+                    && borrower.map(name -> post.account().equals(Optional.of(name)))
+                            .orElse(true)
+                    && lender.map(name -> post.lender().equals(Optional.of(name)))
+                            .orElse(true);
             if (matches) {
                 balance.forEach((resource, amount) -> sum.merge(resource, amount, Math::addExact));
             }

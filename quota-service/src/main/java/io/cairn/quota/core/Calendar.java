@@ -96,8 +96,7 @@ public record Calendar(
         return notices.isEmpty() ? Optional.empty() : Optional.of(notices.firstKey());
     }
 
-    private Calendar changed(
-            Reservation reservation, PSortedMap<ReservationId, Reservation> held, int direction) {
+    private Calendar changed(Reservation reservation, PSortedMap<ReservationId, Reservation> held, int direction) {
         var before = of(reservation.tenant());
         var guaranteed = before.guaranteed();
         var elastic = before.elastic();

@@ -146,7 +146,8 @@ public final class Changes {
         }
         AllocationTransitions.next(allocation.state(), AllocationState.Cause.HEARTBEAT)
                 .ifPresent(next -> {
-                    draft.put(allocation.in(next, draft.now().plus(draft.policy().heartbeat())));
+                    draft.put(
+                            allocation.in(next, draft.now().plus(draft.policy().heartbeat())));
                     if (allocation.state().isSuspect()) {
                         draft.event(new Event.HeardAgain(allocation.id(), allocation.holder()));
                     }
@@ -154,8 +155,7 @@ public final class Changes {
     }
 
     /** Everything that an allocation uses goes back to whose it is; nothing happens if it may not end this way. */
-    private static void end(
-            Draft draft, Allocation allocation, AllocationState.Cause cause, LedgerLine.Cause booked) {
+    private static void end(Draft draft, Allocation allocation, AllocationState.Cause cause, LedgerLine.Cause booked) {
         var ended = AllocationTransitions.next(allocation.state(), cause).orElse(null);
         if (ended == null) {
             return;
@@ -198,10 +198,8 @@ public final class Changes {
         var before = draft.cohort().capacity();
         draft.cohort(draft.cohort().withCapacity(capacity));
         var pool = Post.idle(Account.POOL);
-        draft.line(
-                LedgerLine.Cause.CAPACITY, Optional.empty(), Post.OUTSIDE, pool, capacity.beyond(before));
-        draft.line(
-                LedgerLine.Cause.CAPACITY, Optional.empty(), pool, Post.OUTSIDE, before.beyond(capacity));
+        draft.line(LedgerLine.Cause.CAPACITY, Optional.empty(), Post.OUTSIDE, pool, capacity.beyond(before));
+        draft.line(LedgerLine.Cause.CAPACITY, Optional.empty(), pool, Post.OUTSIDE, before.beyond(capacity));
         tick(draft, Deficit.Cause.CAPACITY_CUT);
     }
 

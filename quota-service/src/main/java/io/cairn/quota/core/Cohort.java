@@ -9,8 +9,7 @@ package io.cairn.quota.core;
  * @param revision grows with every change of anything in the cohort
  * @param newcomers the terms of a tenant that has no account yet
  */
-public record Cohort(
-        String name, String flavor, Amounts capacity, long revision, Terms newcomers, Policy policy) {
+public record Cohort(String name, String flavor, Amounts capacity, long revision, Terms newcomers, Policy policy) {
 
     public Cohort {
         if (name.isBlank() || name.length() > 63 || flavor.isBlank()) {

@@ -39,7 +39,8 @@ public final class DecisionAuditor {
     private static boolean isByRight(Snapshot snapshot, Request request) {
         var account = snapshot.account(request.tenant());
         var after = account.use().plus(request.wanted()).onlyWhatIsIn(request.wanted());
-        return account.entitlement().covers(after) && snapshot.cohort().capacity().covers(request.wanted());
+        return account.entitlement().covers(after)
+                && snapshot.cohort().capacity().covers(request.wanted());
     }
 
     /** */

@@ -11,13 +11,7 @@ import java.util.Optional;
  * @param allocation whose use it is; empty if a level or the capacity changed
  */
 public record LedgerLine(
-        long number,
-        Instant at,
-        Cause cause,
-        Optional<AllocationId> allocation,
-        Post from,
-        Post to,
-        Amounts amount) {
+        long number, Instant at, Cause cause, Optional<AllocationId> allocation, Post from, Post to, Amounts amount) {
 
     /** Why an amount moved. */
     public enum Cause {

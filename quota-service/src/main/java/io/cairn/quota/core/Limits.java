@@ -20,8 +20,8 @@ final class Limits {
         var least = request.mode() == Request.Mode.PARTIAL ? wanted.piece(wanted.parts()) : wanted;
         var capacity = snapshot.cohort().capacity();
         if (!capacity.covers(least)) {
-            return Optional.of(new Plan.Reject(
-                    Plan.Reject.Reason.MORE_THAN_THE_COHORT_HAS, capacity, Optional.empty()));
+            return Optional.of(
+                    new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_COHORT_HAS, capacity, Optional.empty()));
         }
         var account = snapshot.account(request.tenant());
         if (account.terms().borrowLimit().isEmpty()) {
@@ -35,7 +35,6 @@ final class Limits {
                 .plus(account.terms().borrowLimit().get());
         return most.covers(least)
                 ? Optional.empty()
-                : Optional.of(new Plan.Reject(
-                        Plan.Reject.Reason.MORE_THAN_THE_TENANT_MAY, most, Optional.empty()));
+                : Optional.of(new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_TENANT_MAY, most, Optional.empty()));
     }
 }

@@ -26,7 +26,8 @@ public record Loan(
             throw new IllegalArgumentException("nobody borrows from itself");
         }
         if (amount.isNone() == state.isOut() || recallDeadline.isPresent() != (state == LoanState.RECALLED)) {
-            throw new IllegalArgumentException("a loan is of something until it is returned, and has a deadline while recalled");
+            throw new IllegalArgumentException(
+                    "a loan is of something until it is returned, and has a deadline while recalled");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.cairn.quota.core;
 
-import static io.cairn.quota.core.LoanState.Cause.*;
 import static io.cairn.quota.core.LoanState.*;
+import static io.cairn.quota.core.LoanState.Cause.*;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -31,7 +31,8 @@ final class Outlook {
         for (Allocation allocation : snapshot.allocations().values()) {
             var gone = gone(snapshot, allocation);
             // Who has outlived what was announced is not believed any more.
-            if (gone.filter(end -> end.isAfter(snapshot.asOf()) && !end.isAfter(at)).isPresent()) {
+            if (gone.filter(end -> end.isAfter(snapshot.asOf()) && !end.isAfter(at))
+                    .isPresent()) {
                 later = Changes.apply(later, new Change.Release(allocation.id(), allocation.fence()), at)
                         .snapshot();
             }
@@ -54,8 +55,9 @@ final class Outlook {
 
     /** When it is expected to have ended: as announced, or by its recall. */
     private static Optional<Instant> gone(Snapshot snapshot, Allocation allocation) {
-        var recalled = allocation.recall().map(notice -> notice.deadline()
-                .plus(snapshot.cohort().policy().killTimeout()));
+        var recalled = allocation
+                .recall()
+                .map(notice -> notice.deadline().plus(snapshot.cohort().policy().killTimeout()));
         return allocation.expectedEnd().isPresent() && recalled.isPresent()
                 ? recalled.filter(end -> end.isBefore(allocation.expectedEnd().get()))
                         .or(allocation::expectedEnd)

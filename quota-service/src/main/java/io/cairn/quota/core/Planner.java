@@ -87,9 +87,7 @@ public final class Planner {
             return Optional.empty();
         }
         var loans = Lenders.offers(snapshot, wish(request, rest), now);
-        return Lenders.sum(loans).equals(rest)
-                ? Optional.of(new Plan.Admit(amount, own, loans))
-                : Optional.empty();
+        return Lenders.sum(loans).equals(rest) ? Optional.of(new Plan.Admit(amount, own, loans)) : Optional.empty();
     }
 
     /** What neither the tenant's own idle nor all lenders together have now. */

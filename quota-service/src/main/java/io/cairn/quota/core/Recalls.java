@@ -51,9 +51,8 @@ public final class Recalls {
         }
         var lacking = Planner.lacking(snapshot, request, now);
         var byRight = claim.beyond(account.idle());
-        boolean physical = lacking.isNone()
-                && snapshot.isStrained()
-                && !snapshot.free().covers(request.wanted());
+        boolean physical =
+                lacking.isNone() && snapshot.isStrained() && !snapshot.free().covers(request.wanted());
         var need = physical ? request.wanted().beyond(snapshot.free()) : lacking;
         if (need.isNone()
                 || !(physical ? claim : byRight).covers(need)
@@ -74,9 +73,8 @@ public final class Recalls {
         if (!victims.chosen().isEmpty()) {
             return Optional.of(new Plan.Recall(victims.chosen(), need, underWay));
         }
-        return leaving.meets(need)
-                ? Optional.of(
-                        new Plan.Wait(Plan.Wait.Reason.RECALL_UNDER_WAY, need, Optional.of(underWay)))
+        return !physical && leaving.meets(need)
+                ? Optional.of(new Plan.Wait(Plan.Wait.Reason.RECALL_UNDER_WAY, need, Optional.of(underWay)))
                 : Optional.empty();
     }
 
@@ -111,14 +109,15 @@ public final class Recalls {
         }
         var rest = total.beyond(leavingOf(now, seen, victims, Allocation::amount));
         rest = victims.choose(candidates(seen, Allocation::borrowed), rest, Account::overUse);
-        rest = victims.choose(candidates(seen, Allocation::own), rest, account -> account.own()
-                .beyond(account.guaranteed()));
+        rest = victims.choose(
+                candidates(seen, Allocation::own),
+                rest,
+                account -> account.own().beyond(account.guaranteed()));
         victims.choose(candidates(seen, Allocation::amount), rest, Account::use);
     }
 
     /** What those that were told to leave, before or in this round, bring when they have. */
-    private static Amounts leavingOf(
-            Snapshot now, Snapshot seen, Victims victims, Function<Allocation, Amounts> part) {
+    private static Amounts leavingOf(Snapshot now, Snapshot seen, Victims victims, Function<Allocation, Amounts> part) {
         var leaving = leaving(seen, part);
         for (Victim victim : victims.chosen()) {
             var allocation = seen.allocations().get(victim.allocation());
@@ -141,8 +140,7 @@ public final class Recalls {
         return snapshot.deficits().values().stream().map(Deficit::amount).reduce(Amounts.NONE, Amounts::plus);
     }
 
-    private static List<Candidate> candidates(
-            Snapshot snapshot, Function<Allocation, Amounts> gives, TenantId never) {
+    private static List<Candidate> candidates(Snapshot snapshot, Function<Allocation, Amounts> gives, TenantId never) {
         return candidates(snapshot, gives).stream()
                 .filter(candidate -> !candidate.allocation().tenant().equals(never))
                 .toList();
@@ -157,10 +155,8 @@ public final class Recalls {
     }
 
     private static Function<Allocation, Amounts> loans(Predicate<Loan> wanted) {
-        return allocation -> allocation.loans().stream()
-                .filter(wanted)
-                .map(Loan::amount)
-                .reduce(Amounts.NONE, Amounts::plus);
+        return allocation ->
+                allocation.loans().stream().filter(wanted).map(Loan::amount).reduce(Amounts.NONE, Amounts::plus);
     }
 
     /** The loans of {@code tenant}, of those who borrow from it, and so on. */
@@ -171,7 +167,8 @@ public final class Recalls {
             var lender = open.remove();
             for (Allocation allocation : snapshot.allocations().values()) {
                 boolean borrows = allocation.loans().stream()
-                        .anyMatch(loan -> loan.lender().equals(lender) && loan.amount().meets(need));
+                        .anyMatch(loan ->
+                                loan.lender().equals(lender) && loan.amount().meets(need));
                 if (borrows && reached.add(allocation.tenant())) {
                     open.add(allocation.tenant());
                 }

@@ -29,7 +29,9 @@ public final class Reservations {
         return conflict(snapshot, wish.total(), windows)
                 .<ReservationPlan>map(step -> new ReservationPlan.Conflict(
                         step.getKey(),
-                        step.getValue().plus(wish.total()).beyond(snapshot.cohort().capacity()),
+                        step.getValue()
+                                .plus(wish.total())
+                                .beyond(snapshot.cohort().capacity()),
                         alternatives(snapshot, wish, windows, step.getKey())))
                 .orElseGet(() -> new ReservationPlan.Fits(windows));
     }
@@ -78,7 +80,8 @@ public final class Reservations {
                     .flatMap(recurrence -> Recurrences.objection(moved.window(), recurrence))
                     .isEmpty();
             if (valid
-                    && conflict(snapshot, moved.total(), Recurrences.windows(moved)).isEmpty()) {
+                    && conflict(snapshot, moved.total(), Recurrences.windows(moved))
+                            .isEmpty()) {
                 return Optional.of(moved);
             }
             edge = snapshot.calendar().nextEdge(edge.get());

@@ -49,7 +49,8 @@ final class Settlement {
             draft.put(leveled);
         });
         var unreserved = draft.cohort().capacity().beyond(calendar.total().at(now));
-        draft.put(draft.account(Account.POOL).withLevels(Amounts.NONE, unreserved, draft.policy().notice()));
+        draft.put(draft.account(Account.POOL)
+                .withLevels(Amounts.NONE, unreserved, draft.policy().notice()));
     }
 
     /**
@@ -120,7 +121,9 @@ final class Settlement {
                 Changes.giveBack(draft, loan.lender(), part);
                 var account = draft.account(tenant);
                 draft.put(account.withUse(
-                        account.own().plus(part), account.lent(), account.borrowed().minus(part)));
+                        account.own().plus(part),
+                        account.lent(),
+                        account.borrowed().minus(part)));
                 draft.event(new Event.Repaid(loan, part));
                 lenders.add(loan.lender());
             }
@@ -140,8 +143,7 @@ final class Settlement {
             if (part.isNone() || allocation.state().isRecalled()) {
                 continue; // who is leaving anyway is not moved
             }
-            var wish = new Lenders.Wish(
-                    loan.borrower(), part, allocation.interruptible(), allocation.expectedEnd());
+            var wish = new Lenders.Wish(loan.borrower(), part, allocation.interruptible(), allocation.expectedEnd());
             var offers = Lenders.offers(draft.view(), wish, draft.now());
             for (LoanDraft offer : offers) {
                 handOver(draft, loan, offer);

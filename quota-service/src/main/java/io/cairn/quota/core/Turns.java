@@ -91,9 +91,7 @@ public final class Turns {
                         ? new Ahead(ofTenant.plus(earlier.wanted()), others)
                         : this;
             }
-            return holdsUpOthers(snapshot, earlier, now)
-                    ? new Ahead(ofTenant, others.plus(earlier.wanted()))
-                    : this;
+            return holdsUpOthers(snapshot, earlier, now) ? new Ahead(ofTenant, others.plus(earlier.wanted())) : this;
         }
 
         /** What could never be had any more, since capacity was cut, holds up nobody. */

@@ -42,7 +42,8 @@ final class Victims {
         var underway = Amounts.NONE;
         firstOfRound = true;
         for (Allocation allocation : snapshot.allocations().values()) {
-            if (allocation.recall()
+            if (allocation
+                    .recall()
                     .filter(recall -> recall.at().plus(policy.period()).isAfter(now))
                     .isPresent()) {
                 underway = underway.plus(allocation.amount());
@@ -95,7 +96,8 @@ final class Victims {
 
     private boolean isChosen(Candidate candidate) {
         return chosen.stream()
-                .anyMatch(victim -> victim.allocation().equals(candidate.allocation().id()));
+                .anyMatch(victim ->
+                        victim.allocation().equals(candidate.allocation().id()));
     }
 
     private boolean allowed(Candidate candidate, Amounts gives, Limit limit) {
@@ -130,8 +132,8 @@ final class Victims {
                                 (Candidate candidate) -> !candidate.allocation().interruptible())
                         .thenComparing(candidate -> inDeadZone(account(candidate)))
                         .thenComparing(candidate -> !hasRun(candidate.allocation()))
-                        .thenComparing(Comparator.comparingLong((Candidate candidate) ->
-                                        Portions.weightedShare(account(candidate), capacity))
+                        .thenComparing(Comparator.comparingLong(
+                                        (Candidate candidate) -> Portions.weightedShare(account(candidate), capacity))
                                 .reversed())
                         .thenComparing(Comparator.comparing((Candidate candidate) ->
                                         candidate.allocation().since())
@@ -158,8 +160,7 @@ final class Victims {
     private Instant deadline(Allocation allocation) {
         var policy = snapshot.cohort().policy();
         if (allocation.interruptible()) {
-            return now.plus(
-                    notice.compareTo(policy.interruptNotice()) < 0 ? notice : policy.interruptNotice());
+            return now.plus(notice.compareTo(policy.interruptNotice()) < 0 ? notice : policy.interruptNotice());
         }
         var told = now.plus(notice);
         var run = allocation.since().plus(policy.minimumRun());

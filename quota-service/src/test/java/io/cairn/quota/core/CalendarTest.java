@@ -53,7 +53,8 @@ class CalendarTest {
             List<Reservation> held = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 if (!held.isEmpty() && random.nextInt(3) == 0) {
-                    calendar = calendar.without(held.remove(random.nextInt(held.size())).id());
+                    calendar = calendar.without(
+                            held.remove(random.nextInt(held.size())).id());
                 } else {
                     int[] block = block(random);
                     var wish = new Reservation(
@@ -85,14 +86,17 @@ class CalendarTest {
 
     private static void same(StepProfile profile, long[] slow, RandomGenerator random) {
         for (int second = 0; second < SPAN; second++) {
-            assertThat(profile.at(after(second)).get("accelerator")).as("at %s", second).isEqualTo(slow[second]);
+            assertThat(profile.at(after(second)).get("accelerator"))
+                    .as("at %s", second)
+                    .isEqualTo(slow[second]);
         }
         int[] block = block(random);
         long peak = 0;
         for (int second = block[0]; second < block[1]; second++) {
             peak = Math.max(peak, slow[second]);
         }
-        assertThat(profile.peak(Window.of(after(block[0]), after(block[1]))).get("accelerator")).isEqualTo(peak);
+        assertThat(profile.peak(Window.of(after(block[0]), after(block[1]))).get("accelerator"))
+                .isEqualTo(peak);
         Amounts before = null;
         for (Amounts level : profile.steps().values()) {
             assertThat(level).as("neighbours differ").isNotEqualTo(before);

@@ -95,7 +95,9 @@ class CohortModelTest {
             boolean fits = slow.fits(request, town.now, EVERYONE);
             var plan = town.plan(request);
             if (nobodyWaits && mode != Mode.PARTIAL) {
-                assertThat(plan instanceof Plan.Admit).as("%s for %s", plan, request).isEqualTo(fits);
+                assertThat(plan instanceof Plan.Admit)
+                        .as("%s for %s", plan, request)
+                        .isEqualTo(fits);
             }
             if (plan instanceof Plan.Admit admit) {
                 assertThat(admit.own().get("accelerator"))
@@ -150,7 +152,10 @@ class CohortModelTest {
         private void time(long seconds) {
             var at = town.now.plusSeconds(seconds);
             for (Allocation allocation : List.copyOf(town.snapshot.allocations().values())) {
-                if (allocation.recall().filter(recall -> !recall.deadline().isAfter(at)).isPresent()) {
+                if (allocation
+                        .recall()
+                        .filter(recall -> !recall.deadline().isAfter(at))
+                        .isPresent()) {
                     ended(allocation.id().value());
                 }
             }
@@ -164,7 +169,9 @@ class CohortModelTest {
 
         private void reserve(TenantId who, Operation operation) {
             var start = town.now.plusSeconds(operation.a % 50);
-            var window = operation.b % 5 == 0 ? Window.from(start) : Window.of(start, start.plusSeconds(operation.b % 90 + 1));
+            var window = operation.b % 5 == 0
+                    ? Window.from(start)
+                    : Window.of(start, start.plusSeconds(operation.b % 90 + 1));
             var wish = new Reservation(
                     new ReservationId("r" + asked++),
                     who,
@@ -182,7 +189,9 @@ class CohortModelTest {
         }
 
         private void cancel(Operation operation) {
-            slow.reservations.keySet().stream().skip(operation.a % Math.max(1, slow.reservations.size())).findFirst()
+            slow.reservations.keySet().stream()
+                    .skip(operation.a % Math.max(1, slow.reservations.size()))
+                    .findFirst()
                     .ifPresent(id -> {
                         slow.reservations.remove(id);
                         tickSlowly(town.now);

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
 
     /** All 20 are reserved, so that only tenants can lend. */
-    private Town town = new Town(cohort(gpus(20), swift())).with(always(ADA, 2, 8)).with(always(BOB, 2, 8));
+    private Town town =
+            new Town(cohort(gpus(20), swift())).with(always(ADA, 2, 8)).with(always(BOB, 2, 8));
 
     @AfterEach
     void nothingWasViolated() {
@@ -25,7 +26,9 @@ class PlannerTest {
     void theClaim_whatExceedsTheOwnReservationComesFromTheOtherTenantsElasticByName() {
         var plan = town.admitted(ask("a1", ADA, 15, NOON));
         assertThat(plan.own()).isEqualTo(gpus(10));
-        assertThat(plan.loans()).extracting(LoanDraft::lender, LoanDraft::amount).containsExactly(tuple(BOB, 5));
+        assertThat(plan.loans())
+                .extracting(LoanDraft::lender, LoanDraft::amount)
+                .containsExactly(tuple(BOB, 5));
     }
 
     @Test
@@ -46,8 +49,7 @@ class PlannerTest {
 
     @Test
     void whatTheOwnReservationCoversBorrowsNothing() {
-        assertThat(town.admitted(ask("a1", ADA, 10, NOON)))
-                .isEqualTo(new Plan.Admit(gpus(10), gpus(10), List.of()));
+        assertThat(town.admitted(ask("a1", ADA, 10, NOON))).isEqualTo(new Plan.Admit(gpus(10), gpus(10), List.of()));
     }
 
     @Test
@@ -94,7 +96,8 @@ class PlannerTest {
     @Test
     void amongLendersWithAsMuchIdleTheOneWithoutALossThenTheFirstByName() {
         town = new Town(cohort(gpus(20), swift())).with(always(BOB, 0, 10)).with(always(CYD, 0, 10));
-        assertThat(town.admitted(ask("a1", ADA, 4, NOON)).loans().getFirst().lender()).isEqualTo(BOB);
+        assertThat(town.admitted(ask("a1", ADA, 4, NOON)).loans().getFirst().lender())
+                .isEqualTo(BOB);
         town.submit(ask("b1", BOB, 10, NOON));
         assertThat(town.events.getLast()).isInstanceOf(Event.Granted.class);
         assertThat(town.allocation("b1").loans()).extracting(Loan::lender).containsExactly(CYD);
@@ -115,8 +118,9 @@ class PlannerTest {
         town.with(BOB, lendingAtMost(3));
         town.admitted(interruptible(ask("a1", ADA, 18, NOON)));
         var plan = (Plan.Recall) town.submit(ask("b1", BOB, 10, NOON));
-        assertThat(plan.victims()).singleElement().satisfies(victim -> assertThat(victim.deadline())
-                .isEqualTo(NOON.plusSeconds(10)));
+        assertThat(plan.victims())
+                .singleElement()
+                .satisfies(victim -> assertThat(victim.deadline()).isEqualTo(NOON.plusSeconds(10)));
     }
 
     @Test
@@ -126,15 +130,13 @@ class PlannerTest {
         assertThat(town.plan(ask("a2", ADA, 4, NOON)))
                 .isEqualTo(new Plan.Wait(Plan.Wait.Reason.BORROW_LIMIT, gpus(2), Optional.of(after(100))));
         assertThat(town.plan(ask("a3", ADA, 15, NOON)))
-                .isEqualTo(new Plan.Reject(
-                        Plan.Reject.Reason.MORE_THAN_THE_TENANT_MAY, gpus(14), Optional.empty()));
+                .isEqualTo(new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_TENANT_MAY, gpus(14), Optional.empty()));
     }
 
     @Test
     void moreThanTheCohortHasIsRefused() {
         assertThat(town.plan(ask("a1", ADA, 21, NOON)))
-                .isEqualTo(new Plan.Reject(
-                        Plan.Reject.Reason.MORE_THAN_THE_COHORT_HAS, gpus(20), Optional.empty()));
+                .isEqualTo(new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_COHORT_HAS, gpus(20), Optional.empty()));
     }
 
     @Test
@@ -170,8 +172,8 @@ class PlannerTest {
         town.admitted(ask("a1", ADA, 2, NOON));
         town.submit(ask("c1", CYD, 9, NOON));
         assertThat(town.plan(ask("d1", DAN, 1, after(1))))
-                .isInstanceOfSatisfying(Plan.Wait.class, wait -> assertThat(wait.reason())
-                        .isEqualTo(Plan.Wait.Reason.OTHERS_FIRST));
+                .isInstanceOfSatisfying(
+                        Plan.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Plan.Wait.Reason.OTHERS_FIRST));
         assertThat(town.plan(ask("a2", ADA, 1, after(1)))).as("own").isInstanceOf(Plan.Admit.class);
     }
 
@@ -184,7 +186,8 @@ class PlannerTest {
 
     @Test
     void aSnapshotFromBeforeAWindowsEdgeIsRefused() {
-        town.apply(new Change.Cancel(always(BOB, 2, 8).id())).with(reserved(BOB, Window.of(after(60), after(90)), 1, 1));
+        town.apply(new Change.Cancel(always(BOB, 2, 8).id()))
+                .with(reserved(BOB, Window.of(after(60), after(90)), 1, 1));
         assertThatThrownBy(() -> Planner.plan(town.snapshot, ask("a1", ADA, 1, NOON), after(60)))
                 .isInstanceOf(IllegalStateException.class);
     }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class RecallsTest {
 
-    private Town town = new Town(cohort(gpus(20), swift())).with(always(ADA, 2, 8)).with(always(BOB, 2, 8));
+    private Town town =
+            new Town(cohort(gpus(20), swift())).with(always(ADA, 2, 8)).with(always(BOB, 2, 8));
 
     @AfterEach
     void nothingWasViolated() {
@@ -47,7 +48,9 @@ class RecallsTest {
         town.later(Duration.ofSeconds(5)).admitted(ask("c2", CYD, 4, NOON));
         town.admitted(ask("d1", DAN, 4, NOON));
         var recall = (Plan.Recall) town.submit(ask("b1", BOB, 11, town.now));
-        assertThat(recall.victims()).extracting(victim -> victim.allocation().value()).containsExactly("c2");
+        assertThat(recall.victims())
+                .extracting(victim -> victim.allocation().value())
+                .containsExactly("c2");
     }
 
     @Test
@@ -56,7 +59,9 @@ class RecallsTest {
         town.admitted(ask("c1", CYD, 12, NOON));
         town.later(Duration.ofSeconds(5)).admitted(ask("c2", CYD, 2, NOON));
         var recall = (Plan.Recall) town.submit(ask("b1", BOB, 16, town.now));
-        assertThat(recall.victims()).extracting(victim -> victim.allocation().value()).containsExactly("c1");
+        assertThat(recall.victims())
+                .extracting(victim -> victim.allocation().value())
+                .containsExactly("c1");
     }
 
     @Test
@@ -65,7 +70,9 @@ class RecallsTest {
         town.admitted(interruptible(ask("c1", CYD, 4, NOON)));
         town.later(Duration.ofSeconds(5)).admitted(ask("c2", CYD, 4, NOON));
         var recall = (Plan.Recall) town.submit(ask("b1", BOB, 13, town.now));
-        assertThat(recall.victims()).extracting(victim -> victim.allocation().value()).containsExactly("c1");
+        assertThat(recall.victims())
+                .extracting(victim -> victim.allocation().value())
+                .containsExactly("c1");
     }
 
     @Test
@@ -82,33 +89,34 @@ class RecallsTest {
         town.admitted(ask("a2", ADA, 4, NOON));
         town.submit(ask("b1", BOB, 4, after(1)));
         town.later(Duration.ofSeconds(5));
-        assertThat(town.plan(ask("b1", BOB, 4, after(1))))
-                .isInstanceOfSatisfying(Plan.Wait.class, wait -> {
-                    assertThat(wait.reason()).isEqualTo(Plan.Wait.Reason.RECALL_UNDER_WAY);
-                    assertThat(wait.firstFeasibleAt()).contains(after(40));
-                });
+        assertThat(town.plan(ask("b1", BOB, 4, after(1)))).isInstanceOfSatisfying(Plan.Wait.class, wait -> {
+            assertThat(wait.reason()).isEqualTo(Plan.Wait.Reason.RECALL_UNDER_WAY);
+            assertThat(wait.firstFeasibleAt()).contains(after(40));
+        });
         var more = (Plan.Recall) town.submit(ask("b2", BOB, 6, after(6)));
         assertThat(more.victims()).hasSize(1);
     }
 
     @Test
     void aRoundRecallsNoMoreThanItsCapButAlwaysOne() {
-        var capped = new Policy(
-                NOTICE, NOTICE, Duration.ZERO, NOTICE, Duration.ofSeconds(2), 100, 0, Duration.ofDays(1));
+        var capped =
+                new Policy(NOTICE, NOTICE, Duration.ZERO, NOTICE, Duration.ofSeconds(2), 100, 0, Duration.ofDays(1));
         town = new Town(cohort(gpus(20), capped)).with(always(BOB, 0, 20));
         for (int i = 0; i < 10; i++) {
             town.admitted(ask("c" + i, CYD, 2, NOON));
         }
-        assertThat(((Plan.Recall) town.submit(ask("b1", BOB, 20, NOON))).victims()).hasSize(1);
+        assertThat(((Plan.Recall) town.submit(ask("b1", BOB, 20, NOON))).victims())
+                .hasSize(1);
         assertThat(town.plan(ask("b1", BOB, 20, NOON))).as("in the same round").isInstanceOf(Plan.Wait.class);
         town.later(Duration.ofSeconds(2));
-        assertThat(((Plan.Recall) town.plan(ask("b1", BOB, 20, NOON))).victims()).hasSize(1);
+        assertThat(((Plan.Recall) town.plan(ask("b1", BOB, 20, NOON))).victims())
+                .hasSize(1);
     }
 
     @Test
     void whoExceedsItsOwnByLittleIsSparedWhileOthersAreLeft() {
-        var dead = new Policy(
-                NOTICE, NOTICE, Duration.ZERO, NOTICE, Duration.ofSeconds(2), 1000, 100, Duration.ofDays(1));
+        var dead =
+                new Policy(NOTICE, NOTICE, Duration.ZERO, NOTICE, Duration.ofSeconds(2), 1000, 100, Duration.ofDays(1));
         town = new Town(cohort(gpus(60), dead))
                 .with(always(ADA, 20, 0))
                 .with(always(BOB, 0, 30))
@@ -159,7 +167,10 @@ class RecallsTest {
                 town.submit(ask("b0", BOB, 10, town.now));
             }
             for (Allocation allocation : List.copyOf(town.snapshot.allocations().values())) {
-                if (allocation.recall().filter(recall -> !recall.deadline().isAfter(town.now)).isPresent()) {
+                if (allocation
+                        .recall()
+                        .filter(recall -> !recall.deadline().isAfter(town.now))
+                        .isPresent()) {
                     town.release(allocation.id().value());
                     town.submit(ask("a" + ++killed, ADA, 15, town.now)); // it is wanted as much as before
                 }

@@ -75,11 +75,14 @@ class ReservationsTest {
                 gpus(0),
                 NOTICE,
                 Reservation.State.HELD);
-        assertThat(plan(daily)).isInstanceOfSatisfying(ReservationPlan.Invalid.class, invalid -> assertThat(invalid.field())
-                .isEqualTo("recurrence.rule"));
+        assertThat(plan(daily))
+                .isInstanceOfSatisfying(
+                        ReservationPlan.Invalid.class,
+                        invalid -> assertThat(invalid.field()).isEqualTo("recurrence.rule"));
         assertThat(plan(reserved(BOB, Window.of(after(-1), after(20)), 1, 1)))
-                .isInstanceOfSatisfying(ReservationPlan.Invalid.class, invalid -> assertThat(invalid.field())
-                        .isEqualTo("window.start"));
+                .isInstanceOfSatisfying(
+                        ReservationPlan.Invalid.class,
+                        invalid -> assertThat(invalid.field()).isEqualTo("window.start"));
     }
 
     @Test
@@ -94,11 +97,15 @@ class ReservationsTest {
                 NOTICE,
                 Reservation.State.HELD);
         var yesterday = Snapshot.opening(cohort(20), after(-86_400));
-        var held = Changes.apply(yesterday, new Change.Hold(reserved(ADA, Window.of(after(100), after(200)), 5, 10)), after(-86_400))
+        var held = Changes.apply(
+                        yesterday,
+                        new Change.Hold(reserved(ADA, Window.of(after(100), after(200)), 5, 10)),
+                        after(-86_400))
                 .snapshot();
         assertThat(Reservations.plan(held, later, after(-86_400)))
-                .isInstanceOfSatisfying(ReservationPlan.Conflict.class, conflict -> assertThat(conflict.at())
-                        .isEqualTo(after(100)));
+                .isInstanceOfSatisfying(
+                        ReservationPlan.Conflict.class,
+                        conflict -> assertThat(conflict.at()).isEqualTo(after(100)));
     }
 
     private ReservationPlan plan(Reservation wish) {

@@ -70,8 +70,7 @@ final class Samples {
     }
 
     static Request ask(String id, TenantId tenant, Amounts wanted, Mode mode, Instant at) {
-        return new Request(
-                new AllocationId(id), tenant, "job-" + id, 1, wanted, mode, false, Optional.empty(), at);
+        return new Request(new AllocationId(id), tenant, "job-" + id, 1, wanted, mode, false, Optional.empty(), at);
     }
 
     static Request until(Request request, Instant end) {

@@ -44,7 +44,8 @@ final class SlowCohort {
         for (Reservation reservation : reservations.values()) {
             var window = reservation.window();
             boolean started = !at.isBefore(window.start());
-            boolean ended = window.end().isPresent() && !at.isBefore(window.end().get());
+            boolean ended =
+                    window.end().isPresent() && !at.isBefore(window.end().get());
             if (reservation.tenant().value().equals(tenant) && started && !ended) {
                 level[0] += reservation.guaranteed().get(resource);
                 level[1] += reservation.elastic().get(resource);
@@ -56,7 +57,8 @@ final class SlowCohort {
                 var window = reservation.window();
                 if (!at.isBefore(window.start())
                         && (window.end().isEmpty() || at.isBefore(window.end().get()))) {
-                    rest -= reservation.guaranteed().get(resource) + reservation.elastic().get(resource);
+                    rest -= reservation.guaranteed().get(resource)
+                            + reservation.elastic().get(resource);
                 }
             }
             level[1] = Math.max(0, rest);
@@ -133,7 +135,9 @@ final class SlowCohort {
             long[] level = level(request.tenant().value(), resource, at);
             long beyond = usedBy(request.tenant().value(), resource) + wanted - level[0] - level[1];
             boolean borrows = borrows(request, at);
-            if (borrows && said.borrowLimit().isPresent() && beyond > said.borrowLimit().get().get(resource)) {
+            if (borrows
+                    && said.borrowLimit().isPresent()
+                    && beyond > said.borrowLimit().get().get(resource)) {
                 return false;
             }
             if (wanted > obtainable(request, resource, at, everyone)
@@ -152,13 +156,17 @@ final class SlowCohort {
 
     /** Takes over who pays for each unit, after checking that it is the same work and as many units. */
     void payersAre(Snapshot snapshot) {
-        assertThat(snapshot.allocations().keySet().stream().map(AllocationId::value)).containsExactlyElementsOf(running.keySet());
+        assertThat(snapshot.allocations().keySet().stream().map(AllocationId::value))
+                .containsExactlyElementsOf(running.keySet());
         for (Allocation allocation : snapshot.allocations().values()) {
             var work = running.get(allocation.id().value());
             for (String resource : RESOURCES) {
                 var payers = new ArrayList<String>();
                 add(payers, allocation.tenant(), allocation.own().get(resource));
-                allocation.loans().forEach(loan -> add(payers, loan.lender(), loan.amount().get(resource)));
+                allocation
+                        .loans()
+                        .forEach(
+                                loan -> add(payers, loan.lender(), loan.amount().get(resource)));
                 if (work.payers.containsKey(resource)) {
                     assertThat(payers).as("units of %s", allocation.id()).hasSameSizeAs(work.payers.get(resource));
                 }
@@ -182,7 +190,9 @@ final class SlowCohort {
                 long[] level = level(tenant, resource, snapshot.asOf());
                 long lent = lentBy(tenant, resource);
                 long own = paidBy(tenant, resource) - lent;
-                assertThat(account.guaranteed().get(resource)).as("G of %s", where).isEqualTo(level[0]);
+                assertThat(account.guaranteed().get(resource))
+                        .as("G of %s", where)
+                        .isEqualTo(level[0]);
                 assertThat(account.elastic().get(resource)).as("E of %s", where).isEqualTo(level[1]);
                 assertThat(account.own().get(resource)).as("own of %s", where).isEqualTo(own);
                 assertThat(account.lent().get(resource)).as("lent of %s", where).isEqualTo(lent);
@@ -190,7 +200,9 @@ final class SlowCohort {
                         .as("borrowed of %s", where)
                         .isEqualTo(usedBy(tenant, resource) - own);
                 long beyond = Math.max(0, Math.max(own + lent - level[0] - level[1], lent - level[1]));
-                assertThat(deficit(snapshot, account.tenant(), resource)).as("deficit of %s", where).isEqualTo(beyond);
+                assertThat(deficit(snapshot, account.tenant(), resource))
+                        .as("deficit of %s", where)
+                        .isEqualTo(beyond);
             }
         }
         for (Allocation allocation : snapshot.allocations().values()) {

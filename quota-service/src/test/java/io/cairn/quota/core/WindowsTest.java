@@ -50,7 +50,8 @@ class WindowsTest {
     @Test
     void theRoundRecallsWhatADeficitStandsFor() {
         town.with(reserved(ADA, Window.of(NOON, after(1000)), 20, 0)).admitted(ask("a1", ADA, 15, NOON));
-        town.apply(new Change.Cancel(reserved(ADA, Window.of(NOON, after(1000)), 20, 0).id()));
+        town.apply(new Change.Cancel(
+                reserved(ADA, Window.of(NOON, after(1000)), 20, 0).id()));
         assertThat(town.round()).containsExactly(new Victim(new AllocationId("a1"), ADA, gpus(15), after(30)));
         assertThat(town.round()).as("they are leaving").isEmpty();
     }
@@ -106,9 +107,12 @@ class WindowsTest {
         });
         assertThat(town.plan(ask("b2", BOB, 5, NOON)))
                 .as("it is bob's, and not there")
-                .isInstanceOfSatisfying(Plan.Wait.class, wait -> assertThat(wait.reason())
-                        .isEqualTo(Plan.Wait.Reason.DEFICIT));
-        assertThat(town.round()).extracting(Victim::tenant).as("elastic before guaranteed").containsExactly(ADA);
+                .isInstanceOfSatisfying(
+                        Plan.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Plan.Wait.Reason.DEFICIT));
+        assertThat(town.round())
+                .extracting(Victim::tenant)
+                .as("elastic before guaranteed")
+                .containsExactly(ADA);
     }
 
     @Test
@@ -137,7 +141,8 @@ class WindowsTest {
         town.later(Duration.ofSeconds(60));
         assertThat(town.allocation("a1").state()).isEqualTo(AllocationState.SUSPECT);
         assertThat(town.snapshot.active()).isEqualTo(gpus(10));
-        town.apply(new Change.Heartbeat(new AllocationId("a1"), town.allocation("a1").fence()));
+        town.apply(new Change.Heartbeat(
+                new AllocationId("a1"), town.allocation("a1").fence()));
         assertThat(town.allocation("a1").state()).isEqualTo(AllocationState.ACTIVE);
         var before = town.snapshot;
         town.apply(new Change.Force(new AllocationId("a1")));
@@ -151,7 +156,8 @@ class WindowsTest {
         town.admitted(ask("a1", ADA, 10, NOON));
         var allocation = town.allocation("a1");
         var before = town.snapshot;
-        town.apply(new Change.Release(allocation.id(), new Fence(allocation.fence().value() + 1)));
+        town.apply(
+                new Change.Release(allocation.id(), new Fence(allocation.fence().value() + 1)));
         assertThat(town.snapshot).isSameAs(before);
         town.release("a1");
         before = town.snapshot;
