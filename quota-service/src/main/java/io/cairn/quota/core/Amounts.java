@@ -199,8 +199,8 @@ public final class Amounts {
                     ? 1
                     : theirs == other.names.length ? -1 : names[mine].compareTo(other.names[theirs]);
             String name = order <= 0 ? names[mine] : other.names[theirs];
-            long result = operator.applyAsLong(
-                    order <= 0 ? values[mine++] : 0, order >= 0 ? other.values[theirs++] : 0);
+            long result =
+                    operator.applyAsLong(order <= 0 ? values[mine++] : 0, order >= 0 ? other.values[theirs++] : 0);
             if (result < 0) {
                 throw belowZero(result, name);
             }

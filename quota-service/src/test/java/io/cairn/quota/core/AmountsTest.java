@@ -61,7 +61,9 @@ class AmountsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "CPU", "1cpu", "cpu ", "cpu-", "a/b", "c\u00e9", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    @ValueSource(
+            strings = {"", "CPU", "1cpu", "cpu ", "cpu-", "a/b", "c\u00e9", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            })
     void aNameThatIsNoneIsRefused(String name) {
         assertThatThrownBy(() -> Amounts.of(name, 1)).isInstanceOf(IllegalArgumentException.class);
     }
