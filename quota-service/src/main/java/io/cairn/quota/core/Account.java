@@ -86,6 +86,9 @@ public record Account(
      * @param interruptible whether the work leaves at once with notice; it then may have what the lend limit keeps back
      */
     public Amounts lendable(boolean interruptible) {
+        if (elastic.isNone()) {
+            return Amounts.NONE;
+        }
         var idleElastic = elastic.beyond(own.beyond(guaranteed)).beyond(lent);
         return interruptible
                 ? idleElastic

@@ -1,13 +1,14 @@
 package io.cairn.quota.core;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,32 +17,24 @@ import java.util.stream.Collectors;
  * devices. A resource that is not named is zero, and zero is not named, so that equal amounts are equal. Never negative; arithmetic
  * throws {@link ArithmeticException} and never wraps.
  *
- * @param units by the name of the resource
+ * <p>Not a record: every decision adds and compares many of these, so they are two arrays, sorted by name, that are checked once.
  */
-public record Amounts(SortedMap<String, Long> units) {
+public final class Amounts {
 
     /** Of nothing anything. */
-    public static final Amounts NONE = new Amounts(Collections.emptySortedMap());
+    public static final Amounts NONE = new Amounts(new String[0], new long[0]);
 
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9.-]{0,38}[a-z0-9])?");
 
-    public Amounts {
-        var kept = new TreeMap<String, Long>();
-        units.forEach((resource, amount) -> {
-            if (!isResource(resource)) {
-                throw new IllegalArgumentException("not the name of a resource: 1 to 40 characters of a-z 0-9 . -");
-            }
-            if (amount < 0) {
-                throw new ArithmeticException("below zero: " + amount + " of " + resource);
-            }
-            if (amount > 0) {
-                kept.put(resource, amount);
-            }
-        });
-        units = Collections.unmodifiableSortedMap(kept);
+    private final String[] names;
+    private final long[] values;
+
+    private Amounts(String[] names, long[] values) {
+        this.names = names;
+        this.values = values;
     }
 
-    /** Whether {@code text} may name a resource. */
+    /** Whether {@code text} may name a resource: 1 to 40 characters of {@code a-z 0-9 . -}, a letter first. */
     public static boolean isResource(String text) {
         return NAME.matcher(text).matches();
     }
@@ -51,9 +44,25 @@ public record Amounts(SortedMap<String, Long> units) {
         return of(Map.of(resource, amount));
     }
 
-    /** Of each named resource. */
+    /** Of each named resource. Throws {@link IllegalArgumentException} at a name that is none and {@link ArithmeticException} below zero. */
     public static Amounts of(Map<String, Long> units) {
-        return units.isEmpty() ? NONE : new Amounts(new TreeMap<>(units));
+        var sorted = new TreeMap<>(units);
+        var names = new String[sorted.size()];
+        var values = new long[sorted.size()];
+        int count = 0;
+        for (Map.Entry<String, Long> entry : sorted.entrySet()) {
+            if (!isResource(entry.getKey())) {
+                throw new IllegalArgumentException("not the name of a resource: 1 to 40 characters of a-z 0-9 . -");
+            }
+            if (entry.getValue() < 0) {
+                throw belowZero(entry.getValue(), entry.getKey());
+            }
+            if (entry.getValue() > 0) {
+                names[count] = entry.getKey();
+                values[count++] = entry.getValue();
+            }
+        }
+        return trimmed(names, values, count);
     }
 
     /** All of them together. */
@@ -61,9 +70,19 @@ public record Amounts(SortedMap<String, Long> units) {
         return parts.stream().reduce(NONE, Amounts::plus);
     }
 
+    /** By the name of the resource, without those of which there is nothing. */
+    public SortedMap<String, Long> units() {
+        var units = new TreeMap<String, Long>();
+        for (int i = 0; i < names.length; i++) {
+            units.put(names[i], values[i]);
+        }
+        return Collections.unmodifiableSortedMap(units);
+    }
+
     /** How much of {@code resource}; zero if it is not named. */
     public long get(String resource) {
-        return units.getOrDefault(resource, 0L);
+        int place = Arrays.binarySearch(names, resource);
+        return place < 0 ? 0 : values[place];
     }
 
     /** Both together. */
@@ -88,60 +107,74 @@ public record Amounts(SortedMap<String, Long> units) {
 
     /** Of each resource the larger amount. */
     public Amounts atLeast(Amounts other) {
-        return other.isNone() ? this : isNone() ? other : with(other, Math::max);
+        return covers(other) ? this : with(other, Math::max);
     }
 
-    /** This many times over. */
+    /** This many times over; zero or more. */
     public Amounts times(long factor) {
-        var product = new TreeMap<String, Long>();
-        units.forEach((resource, amount) -> product.put(resource, Math.multiplyExact(amount, factor)));
-        return new Amounts(product);
+        return each(amount -> Math.multiplyExact(amount, factor));
     }
 
     /** So many thousandths of it, rounded down. */
     public Amounts perMille(int thousandths) {
-        var part = new TreeMap<String, Long>();
-        units.forEach((resource, amount) -> part.put(
-                resource,
-                BigInteger.valueOf(amount)
-                        .multiply(BigInteger.valueOf(thousandths))
-                        .divide(BigInteger.valueOf(1000))
-                        .longValueExact()));
-        return new Amounts(part);
+        return each(amount -> BigInteger.valueOf(amount)
+                .multiply(BigInteger.valueOf(thousandths))
+                .divide(BigInteger.valueOf(1000))
+                .longValueExact());
     }
 
     /** Into how many equal wholes it can be cut: the greatest common divisor; zero for nothing. */
     public long parts() {
-        return units.values().stream().reduce(0L, Amounts::divisor);
+        return Arrays.stream(values).reduce(0, Amounts::divisor);
     }
 
     /** One of {@code parts} equal pieces; exact if {@code parts} divides {@link #parts()}. */
     public Amounts piece(long parts) {
-        var piece = new TreeMap<String, Long>();
-        units.forEach((resource, amount) -> piece.put(resource, amount / parts));
-        return new Amounts(piece);
+        return each(amount -> amount / parts);
     }
 
     /** Only what is named in {@code other}, whatever its amount there. */
     public Amounts onlyWhatIsIn(Amounts other) {
-        var kept = new TreeMap<>(units);
-        kept.keySet().retainAll(other.units.keySet());
-        return new Amounts(kept);
+        return with(other, (mine, theirs) -> theirs == 0 ? 0 : mine);
     }
 
     /** Whether {@code other} fits into this, in every resource. */
     public boolean covers(Amounts other) {
-        return other.units.entrySet().stream().allMatch(entry -> entry.getValue() <= get(entry.getKey()));
+        for (int i = 0; i < other.names.length; i++) {
+            boolean sameShape = i < names.length && names[i].equals(other.names[i]);
+            if (other.values[i] > (sameShape ? values[i] : get(other.names[i]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether this and {@code other} have a resource in common. */
     public boolean meets(Amounts other) {
-        return units.keySet().stream().anyMatch(other.units::containsKey);
+        for (String name : names) {
+            if (Arrays.binarySearch(other.names, name) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there is nothing of anything. */
     public boolean isNone() {
-        return units.isEmpty();
+        return names.length == 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Amounts amounts
+                        && Arrays.equals(values, amounts.values)
+                        && Arrays.equals(names, amounts.names));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(names) + Arrays.hashCode(values);
     }
 
     /** For people: {@code 8 accelerator, 64000 cpu}. */
@@ -149,17 +182,59 @@ public record Amounts(SortedMap<String, Long> units) {
     public String toString() {
         return isNone()
                 ? "nothing"
-                : units.entrySet().stream()
+                : units().entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "));
     }
 
+    /** Merges both by name, in one pass over the two sorted lists. */
     private Amounts with(Amounts other, LongBinaryOperator operator) {
-        var names = new TreeSet<>(units.keySet());
-        names.addAll(other.units.keySet());
-        var result = new TreeMap<String, Long>();
-        names.forEach(name -> result.put(name, operator.applyAsLong(get(name), other.get(name))));
-        return new Amounts(result);
+        var merged = new String[names.length + other.names.length];
+        var results = new long[merged.length];
+        int count = 0;
+        int mine = 0;
+        int theirs = 0;
+        while (mine < names.length || theirs < other.names.length) {
+            int order = mine == names.length
+                    ? 1
+                    : theirs == other.names.length ? -1 : names[mine].compareTo(other.names[theirs]);
+            String name = order <= 0 ? names[mine] : other.names[theirs];
+            long result =
+                    operator.applyAsLong(order <= 0 ? values[mine++] : 0, order >= 0 ? other.values[theirs++] : 0);
+            if (result < 0) {
+                throw belowZero(result, name);
+            }
+            if (result > 0) {
+                merged[count] = name;
+                results[count++] = result;
+            }
+        }
+        return trimmed(merged, results, count);
+    }
+
+    private Amounts each(LongUnaryOperator operator) {
+        var kept = new String[names.length];
+        var results = new long[names.length];
+        int count = 0;
+        for (int i = 0; i < names.length; i++) {
+            long result = operator.applyAsLong(values[i]);
+            if (result < 0) {
+                throw belowZero(result, names[i]);
+            }
+            if (result > 0) {
+                kept[count] = names[i];
+                results[count++] = result;
+            }
+        }
+        return trimmed(kept, results, count);
+    }
+
+    private static Amounts trimmed(String[] names, long[] values, int count) {
+        return count == 0 ? NONE : new Amounts(Arrays.copyOf(names, count), Arrays.copyOf(values, count));
+    }
+
+    private static ArithmeticException belowZero(long amount, String resource) {
+        return new ArithmeticException("below zero: " + amount + " of " + resource);
     }
 
     static long divisor(long a, long b) {

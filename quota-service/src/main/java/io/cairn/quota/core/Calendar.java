@@ -1,11 +1,15 @@
 package io.cairn.quota.core;
 
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.quota.core.StepProfile.Block;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -49,13 +53,51 @@ public record Calendar(
         }
     }
 
-    /** Of these reservations; cancelled ones are left out. */
+    /** Of these reservations, counted in one sweep; cancelled ones are left out. */
     public static Calendar of(Collection<Reservation> reservations) {
-        var calendar = EMPTY;
+        var held = new TreeMap<ReservationId, Reservation>();
+        var all = new ArrayList<Block>();
+        var edges = new TreeMap<Instant, Integer>();
+        var byTenant = new TreeMap<TenantId, Tally>();
         for (Reservation reservation : reservations) {
-            calendar = calendar.with(reservation);
+            if (reservation.state() == Reservation.State.HELD) {
+                held.put(reservation.id(), reservation);
+                var mine = byTenant.computeIfAbsent(reservation.tenant(), tenant -> new Tally());
+                mine.notices.merge(reservation.recallNotice(), 1, Integer::sum);
+                for (Window window : Recurrences.windows(reservation)) {
+                    all.add(new Block(window, reservation.total()));
+                    mine.guaranteed.add(new Block(window, reservation.guaranteed()));
+                    mine.elastic.add(new Block(window, reservation.elastic()));
+                    for (Instant edge : edgesOf(window)) {
+                        edges.merge(edge, 1, Integer::sum);
+                        mine.edges.merge(edge, 1, Integer::sum);
+                    }
+                }
+            }
         }
-        return calendar;
+        var profiles = new TreeMap<TenantId, Profiles>();
+        byTenant.forEach((tenant, tally) -> profiles.put(tenant, tally.profiles()));
+        return new Calendar(
+                TreePMap.fromSortedMap(held),
+                StepProfile.of(all),
+                TreePMap.fromSortedMap(profiles),
+                TreePMap.fromSortedMap(edges));
+    }
+
+    /** What is counted of one tenant. */
+    private static final class Tally {
+        private final List<Block> guaranteed = new ArrayList<>();
+        private final List<Block> elastic = new ArrayList<>();
+        private final SortedMap<Instant, Integer> edges = new TreeMap<>();
+        private final SortedMap<Duration, Integer> notices = new TreeMap<>();
+
+        private Profiles profiles() {
+            return new Profiles(
+                    StepProfile.of(guaranteed),
+                    StepProfile.of(elastic),
+                    TreePMap.fromSortedMap(edges),
+                    TreePMap.fromSortedMap(notices));
+        }
     }
 
     /** With one more; the same if it is cancelled. Throws if one of that name is held. */

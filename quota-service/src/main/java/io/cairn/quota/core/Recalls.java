@@ -73,7 +73,7 @@ public final class Recalls {
         if (!victims.chosen().isEmpty()) {
             return Optional.of(new Plan.Recall(victims.chosen(), need, underWay));
         }
-        return leaving.meets(need)
+        return !physical && leaving.meets(need)
                 ? Optional.of(new Plan.Wait(Plan.Wait.Reason.RECALL_UNDER_WAY, need, Optional.of(underWay)))
                 : Optional.empty();
     }

@@ -55,7 +55,7 @@ public final class Recurrences {
                     ? Optional.of("the last window starts within " + LONGEST.toDays() + " days of the first")
                     : Optional.empty();
         } catch (InvalidRecurrenceRuleException | IllegalArgumentException | DateTimeException fault) {
-            return Optional.of("not a recurrence rule of RFC 5545");
+            return Optional.of("not a recurrence rule of RFC 5545, or one that never comes");
         }
     }
 

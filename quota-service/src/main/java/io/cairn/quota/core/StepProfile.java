@@ -1,9 +1,12 @@
 package io.cairn.quota.core;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -18,6 +21,31 @@ public record StepProfile(PSortedMap<Instant, Amounts> steps) {
 
     /** Nothing at any time. */
     public static final StepProfile EMPTY = new StepProfile(TreePMap.empty());
+
+    /** An amount in a window. */
+    record Block(Window window, Amounts amount) {}
+
+    /** What all {@code blocks} add up to, in one sweep over their ends: O(n log n). */
+    static StepProfile of(Collection<Block> blocks) {
+        var starts = new TreeMap<Instant, Amounts>();
+        var ends = new TreeMap<Instant, Amounts>();
+        for (Block block : blocks) {
+            starts.merge(block.window().start(), block.amount(), Amounts::plus);
+            block.window().end().ifPresent(end -> ends.merge(end, block.amount(), Amounts::plus));
+        }
+        var instants = new TreeSet<>(starts.keySet());
+        instants.addAll(ends.keySet());
+        var steps = new TreeMap<Instant, Amounts>();
+        var level = Amounts.NONE;
+        for (Instant at : instants) {
+            var next = level.plus(starts.getOrDefault(at, Amounts.NONE)).minus(ends.getOrDefault(at, Amounts.NONE));
+            if (!next.equals(level)) {
+                steps.put(at, next);
+            }
+            level = next;
+        }
+        return new StepProfile(TreePMap.fromSortedMap(steps));
+    }
 
     /** The amount at {@code when}. */
     public Amounts at(Instant when) {

@@ -91,7 +91,7 @@ class RecurrencesTest {
             FREQ=DAILY;COUNT=500             | within 400 days
             FREQ=HOURLY;COUNT=6000           | at most 5000 windows
             FREQ=WEEKLY;BYDAY=TU;COUNT=3     | one of the rule's own
-            FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3 | one of the rule's own
+            FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3 | one that never comes
             FREQ=NEVER                       | not a recurrence rule
             COUNT=3                          | not a recurrence rule
             DROP TABLE                       | not a recurrence rule
