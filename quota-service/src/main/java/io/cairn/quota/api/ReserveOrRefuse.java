@@ -38,6 +38,9 @@ final class ReserveOrRefuse {
 
     private static final Duration LONGEST_NOTICE = Duration.ofDays(1);
 
+    /** How many other flavors are offered. */
+    private static final int MOST_FLAVORS = 3;
+
     private final Cohorts cohorts;
     private final Books books;
     private final Allocations allocations;
@@ -216,11 +219,11 @@ final class ReserveOrRefuse {
         return new TreeMap<String, @Nullable Long>(amounts.units());
     }
 
-    /** The same in each other cohort in which it fits now. */
+    /** The same in some of the other cohorts in which it fits now. */
     private List<Alternative> otherFlavors(Reservation wish, NewReservation body, Instant now) {
         var found = new ArrayList<Alternative>();
         for (Cohort cohort : cohorts.all()) {
-            if (cohort.flavor().equals(body.flavor())) {
+            if (cohort.flavor().equals(body.flavor()) || found.size() == MOST_FLAVORS) {
                 continue;
             }
             cohorts.read(cohort.name())

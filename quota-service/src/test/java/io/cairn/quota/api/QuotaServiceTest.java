@@ -71,7 +71,7 @@ class QuotaServiceTest {
         assertThat(first.text("/loans/0/lender")).isEqualTo("bob");
         assertThat(first.body().at("/loans/0/amounts/cpu").asLong()).isEqualTo(3000);
         assertThat(Instant.parse(first.text("/heartbeatBy"))).isAfter(Instant.now());
-        assertThat(desks.get("bob", "/v1/loans").is(200).text("/items/0/borrower")).isEqualTo("ada");
+        assertThat(desks.get("bob", "/v1/loans?side=LENT").is(200).text("/items/0/borrower")).isEqualTo("ada");
 
         var wants = desks.ask("bob", "claim", 6000).is(202);
         assertThat(wants.text("/state")).isEqualTo("WAITING");
@@ -92,8 +92,8 @@ class QuotaServiceTest {
         await().atMost(PATIENCE).until(() -> desks.look("bob", wants).text("/state").equals("GRANTED"));
         told("GRANTED", wants);
         assertThat(desks.look("ada", first).text("/state")).isEqualTo("RELEASED");
-        assertThat(desks.get("bob", "/v1/loans").is(200).body().path("items")).isEmpty();
-        assertThat(desks.get("bob", "/v1/loans?returned=true").is(200).text("/items/0/state"))
+        assertThat(desks.get("bob", "/v1/loans?side=LENT").is(200).body().path("items")).isEmpty();
+        assertThat(desks.get("bob", "/v1/loans?side=LENT&returned=true").is(200).text("/items/0/state"))
                 .isEqualTo("RETURNED");
     }
 
@@ -219,7 +219,7 @@ class QuotaServiceTest {
                 .refusedAs(QuotaProblem.DOES_NOT_FIT);
         var alternatives = refused.body().path("alternatives");
         assertThat(alternatives.valueStream().map(each -> each.path("kind").asString()))
-                .containsExactly("LATER", "SMALLER", "OTHER_FLAVOR");
+                .startsWith("LATER", "SMALLER", "OTHER_FLAVOR");
         for (JsonNode alternative : alternatives) {
             var held = desks.reserve("ada", alternative.path("reservation").toString());
             held.is(201);
