@@ -164,6 +164,8 @@ final class AllocationController {
             description =
                     "For operators (scope quota.admin), of any tenant. Only where the holder is not heard: what may still run "
                             + "is never freed.")
+    @ApiResponse(responseCode = "200", description = "ended")
+    @ApiResponse(responseCode = "409", description = "its holder is heard, or has ended it")
     AllocationView force(Caller caller, @PathVariable String id) {
         Access.operator(caller);
         var entry = allocations.findForOperator(id);

@@ -22,6 +22,7 @@ import io.cairn.quota.desk.Cohorts;
 import io.cairn.quota.order.Order;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Clock;
@@ -114,6 +115,8 @@ final class CohortController {
             description =
                     "For services and operators (scope act-as or quota.admin). A tenant without an account borrows from the pool, which has "
                             + "what nobody reserved. Less capacity than is in use opens a deficit that is recalled.")
+    @ApiResponse(responseCode = "200", description = "it is so now")
+    @ApiResponse(responseCode = "409", description = "the cohort has another flavor, or the flavor another cohort")
     CohortView put(Caller caller, @PathVariable String cohort, @Valid @RequestBody NewCohort body) {
         Access.operatorOrService(caller);
         if (!cohort.matches("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")) {

@@ -1,6 +1,7 @@
 package io.cairn.quota.api;
 
 import io.cairn.kit.problem.FieldProblem;
+import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,14 +18,14 @@ final class Times {
 
     private Times() {}
 
-    /** Reads a time; 422 for one outside two centuries, which is a slip of the pen. */
+    /** Reads a time; one outside two centuries is a slip of the pen, and 422 in a body and 400 elsewhere. */
     static Optional<Instant> of(String pointer, @Nullable Instant time) {
         if (time == null) {
             return Optional.empty();
         }
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new ProblemException(
-                    QuotaProblem.INVALID_WINDOW,
+                    pointer.startsWith("/") ? QuotaProblem.INVALID_WINDOW : PlatformProblem.INVALID_REQUEST,
                     pointer + ": out of range.",
                     List.of(new FieldProblem(pointer, "out of range", time.toString(), FIRST + " to " + LAST)));
         }

@@ -96,7 +96,7 @@ class SessionTest {
 
     @Test
     void q10_aWindowThatHasStartedIsSeenByTheFirstOrderAfterIt() {
-        var before = session(empty, reserve("r", ADA, NOON.plusSeconds(60))).after();
+        var before = session(empty, reserve("r", ADA, NOON.plusSeconds(60), 0, 40)).after();
         assertThat(before.account(ADA).elastic()).isEqualTo(Amounts.NONE);
         var session =
                 Session.of(before, NEVER, List.of(ask("a", ADA, 40, Mode.WAIT)), nothing(), NOON.plusSeconds(60));
@@ -115,7 +115,8 @@ class SessionTest {
 
     @Test
     void twoRoundsOfRecallsAreAPeriodApart() {
-        var reserved = session(empty, reserve("r", ADA, NOON.plusSeconds(5))).after();
+        // Guaranteed, so nobody else can lend it on when the window starts.
+        var reserved = session(empty, reserve("r", ADA, NOON.plusSeconds(5), 40, 0)).after();
         var lent = session(reserved, ask("b", BOB, 100, Mode.WAIT)).after();
         var due = NOON.plusSeconds(2);
         var recent = new Session.State(due.minusMillis(1));
@@ -150,15 +151,15 @@ class SessionTest {
         return new Order.Ask(request, new AskKey(tenant, "key-" + id, fingerprint));
     }
 
-    private static Order.Reserve reserve(String id, TenantId tenant, Instant start) {
+    private static Order.Reserve reserve(String id, TenantId tenant, Instant start, long guaranteed, long elastic) {
         return new Order.Reserve(
                 new Reservation(
                         new ReservationId(id),
                         tenant,
                         Window.from(start),
                         Optional.empty(),
-                        Amounts.NONE,
-                        Amounts.of("cpu", 40),
+                        Amounts.of("cpu", guaranteed),
+                        Amounts.of("cpu", elastic),
                         Duration.ZERO,
                         Reservation.State.HELD),
                 false);
