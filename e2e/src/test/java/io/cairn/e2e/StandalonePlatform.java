@@ -13,6 +13,7 @@ final class StandalonePlatform extends TestPlatform {
     private static final Path JAR = Path.of("..", "standalone", "target", "dist", "cairn.jar");
 
     private final int jobPort = freePort();
+    private final int quotaPort = freePort();
     private Process process;
 
     StandalonePlatform() throws IOException {}
@@ -38,6 +39,7 @@ final class StandalonePlatform extends TestPlatform {
         builder.environment().put("CAIRN_HOME", home.toString());
         builder.environment().put("CAIRN_PORT", String.valueOf(gatewayPort));
         builder.environment().put("CAIRN_JOB_PORT", String.valueOf(jobPort));
+        builder.environment().put("CAIRN_QUOTA_PORT", String.valueOf(quotaPort));
         process = builder.start();
         awaitReady(jobPort, process::isAlive);
         awaitReady(gatewayPort, process::isAlive);
