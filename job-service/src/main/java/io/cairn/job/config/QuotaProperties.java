@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param url where quota-service listens
  * @param retry pause after no answer
- * @param poll pause between two looks at what waits
+ * @param look pause between two looks at what waits
  * @param beat pause between two heartbeats
  * @param round pause between two rounds over all allocations
  * @param longestGrace of ranks whose quota is wanted back, whatever the deadline says
@@ -26,17 +26,17 @@ public record QuotaProperties(
         @NotNull QuotaMode mode,
         @NotNull URI url,
         @NotNull Duration retry,
-        @NotNull Duration poll,
+        @NotNull Duration look,
         @NotNull Duration beat,
         @NotNull Duration round,
         @NotNull Duration longestGrace) {
 
-    @AssertTrue(message = "retry, poll, beat and round are at least 100 ms")
+    @AssertTrue(message = "retry, look, beat and round are at least 100 ms")
     boolean isBounded() {
-        return Stream.of(retry, poll, beat, round).allMatch(pause -> pause.toMillis() >= 100);
+        return Stream.of(retry, look, beat, round).allMatch(pause -> pause.toMillis() >= 100);
     }
 
     QuotaRules.Rhythm rhythm() {
-        return new QuotaRules.Rhythm(retry, poll, beat);
+        return new QuotaRules.Rhythm(retry, look, beat);
     }
 }
