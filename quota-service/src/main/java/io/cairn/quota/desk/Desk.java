@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
@@ -172,7 +173,8 @@ public final class Desk implements AutoCloseable {
             for (int tried = 1; ; tried++) {
                 try {
                     return cohorts.settle(cohort, orders);
-                } catch (TransientDataAccessException passing) {
+                    // A key that was used in another cohort a moment ago is known the next time.
+                } catch (TransientDataAccessException | DuplicateKeyException passing) {
                     if (tried == TRIES) {
                         throw passing;
                     }
