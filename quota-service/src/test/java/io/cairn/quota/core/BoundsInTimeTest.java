@@ -111,7 +111,7 @@ class BoundsInTimeTest {
                 .isPresent();
     }
 
-    private static Town crowded(RandomGenerator random) {
+    static Town crowded(RandomGenerator random) {
         var town = reserved(random);
         for (int i = 0; i < 25; i++) {
             var wanted = 1 + random.nextInt(12);
