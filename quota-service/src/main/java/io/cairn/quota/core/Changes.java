@@ -61,32 +61,19 @@ public final class Changes {
         if (draft.allocation(request.id()).isPresent()) {
             throw new IllegalStateException("granted already: " + request.id());
         }
-        var tenant = request.tenant();
-        var id = Optional.of(request.id());
         var plan = admit.plan();
         var fence = new Fence(draft.number());
-        draft.line(LedgerLine.Cause.GRANT, id, Post.idle(tenant), Post.own(tenant), plan.own());
+        draft.line(
+                LedgerLine.Cause.GRANT,
+                Optional.of(request.id()),
+                Post.idle(request.tenant()),
+                Post.own(request.tenant()),
+                plan.own());
         var loans = new ArrayList<Loan>();
-        for (LoanDraft loan : plan.loans()) {
-            draft.line(
-                    LedgerLine.Cause.GRANT,
-                    id,
-                    Post.idle(loan.lender()),
-                    Post.borrowed(tenant, loan.lender()),
-                    loan.amount());
-            lend(draft, loan.lender(), loan.amount());
-            loans.add(new Loan(
-                    new LoanId(request.id(), draft.number()),
-                    loan.lender(),
-                    tenant,
-                    loan.amount(),
-                    LoanState.OPEN,
-                    loan.safeUntil(),
-                    Optional.empty()));
-        }
+        plan.loans().forEach(loan -> loans.add(opened(draft, request, loan)));
         var allocation = new Allocation(
                 request.id(),
-                tenant,
+                request.tenant(),
                 request.holder(),
                 request.attempt(),
                 plan.amount(),
@@ -99,7 +86,7 @@ public final class Changes {
                 draft.now().plus(draft.policy().heartbeat()),
                 Optional.empty(),
                 AllocationState.ACTIVE);
-        var account = draft.account(tenant);
+        var account = draft.account(request.tenant());
         draft.put(account.withUse(
                 account.own().plus(plan.own()),
                 account.lent(),
@@ -107,6 +94,25 @@ public final class Changes {
         draft.put(allocation);
         draft.dequeue(request.id());
         draft.event(new Event.Granted(allocation));
+    }
+
+    private static Loan opened(Draft draft, Request request, LoanDraft loan) {
+        var borrower = request.tenant();
+        draft.line(
+                LedgerLine.Cause.GRANT,
+                Optional.of(request.id()),
+                Post.idle(loan.lender()),
+                Post.borrowed(borrower, loan.lender()),
+                loan.amount());
+        lend(draft, loan.lender(), loan.amount());
+        return new Loan(
+                new LoanId(request.id(), draft.number()),
+                loan.lender(),
+                borrower,
+                loan.amount(),
+                LoanState.OPEN,
+                loan.safeUntil(),
+                Optional.empty());
     }
 
     private static void recall(Draft draft, Victim victim) {

@@ -5,8 +5,10 @@ import io.cairn.quota.core.Turns.Ahead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Serves the waiting in the order of their turns, several in one go. */
 public final class Drain {
@@ -56,6 +58,7 @@ public final class Drain {
         private final List<Event> events = new ArrayList<>();
         private final Map<TenantId, Amounts> ofTenant = new HashMap<>();
         private final Map<TenantId, Amounts> toBorrow = new HashMap<>();
+        private final Set<TenantId> exhausted = new HashSet<>();
         private Amounts allToBorrow = Amounts.NONE;
         private Snapshot snapshot;
 
@@ -65,7 +68,7 @@ public final class Drain {
         }
 
         void serve(Request request) {
-            if (!Ahead.holdsUpItsTenant(snapshot, request, now)) {
+            if (isHopeless(request) || !Ahead.holdsUpItsTenant(snapshot, request, now)) {
                 return;
             }
             var ahead = new Ahead(
@@ -82,6 +85,14 @@ public final class Drain {
             waitsOn(request);
         }
 
+        /** Whether its tenant's earlier requests, which wait, want all that it has a right to: told apart cheaply, since queues are deep. */
+        private boolean isHopeless(Request request) {
+            var earlier = ofTenant.get(request.tenant());
+            return earlier != null
+                    && exhausted.contains(request.tenant())
+                    && request.wanted().onlyWhatIsIn(earlier).equals(request.wanted());
+        }
+
         private void decided(Request request, Plan plan, Change change) {
             var step = Changes.apply(snapshot, change, now);
             snapshot = step.snapshot();
@@ -92,6 +103,10 @@ public final class Drain {
 
         private void waitsOn(Request request) {
             ofTenant.merge(request.tenant(), request.wanted(), Amounts::plus);
+            var wanted = ofTenant.getOrDefault(request.tenant(), Amounts.NONE);
+            if (wanted.covers(snapshot.account(request.tenant()).underUse())) {
+                exhausted.add(request.tenant());
+            }
             if (Ahead.holdsUpOthers(snapshot, request, now)) {
                 toBorrow.merge(request.tenant(), request.wanted(), Amounts::plus);
                 allToBorrow = allToBorrow.plus(request.wanted());

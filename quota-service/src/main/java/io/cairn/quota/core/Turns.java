@@ -3,7 +3,9 @@ package io.cairn.quota.core;
 import io.cairn.kit.tenancy.TenantId;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * In which order the waiting have their turn:
@@ -21,11 +23,20 @@ public final class Turns {
 
     /** The waiting requests in the order of their turns. */
     public static List<Request> order(Snapshot snapshot) {
+        Map<TenantId, Standing> standings = new HashMap<>();
         return snapshot.waiting().values().stream()
-                .map(request -> Turn.of(snapshot, request))
+                .map(request -> standings
+                        .computeIfAbsent(request.tenant(), tenant -> Standing.of(snapshot, tenant))
+                        .turn(request))
                 .sorted(Turn.ORDER)
                 .map(Turn::request)
                 .toList();
+    }
+
+    private enum Part {
+        GUARANTEED,
+        ENTITLED,
+        BURST
     }
 
     private record Turn(Request request, Part part, long share) {
@@ -34,30 +45,26 @@ public final class Turns {
                 .thenComparingLong(Turn::share)
                 .thenComparing(turn -> turn.request.askedAt())
                 .thenComparing(turn -> turn.request.id());
-
-        static Turn of(Snapshot snapshot, Request request) {
-            var account = snapshot.account(request.tenant());
-            var part = Part.of(account, request);
-            return new Turn(
-                    request,
-                    part,
-                    part == Part.BURST
-                            ? Portions.weightedShare(account, snapshot.cohort().capacity())
-                            : 0);
-        }
     }
 
-    private enum Part {
-        GUARANTEED,
-        ENTITLED,
-        BURST;
+    /** What a tenant's requests have in common: what is left of each part of its entitlement, and its share. */
+    private record Standing(Amounts guaranteed, Amounts entitled, long share) {
 
-        static Part of(Account account, Request request) {
-            var after = account.use().plus(request.wanted()).onlyWhatIsIn(request.wanted());
-            if (account.guaranteed().covers(after)) {
-                return GUARANTEED;
+        static Standing of(Snapshot snapshot, TenantId tenant) {
+            var account = snapshot.account(tenant);
+            return new Standing(
+                    account.guaranteed().beyond(account.use()),
+                    account.underUse(),
+                    Portions.weightedShare(account, snapshot.cohort().capacity()));
+        }
+
+        Turn turn(Request request) {
+            if (guaranteed.covers(request.wanted())) {
+                return new Turn(request, Part.GUARANTEED, 0);
             }
-            return account.entitlement().covers(after) ? ENTITLED : BURST;
+            return entitled.covers(request.wanted())
+                    ? new Turn(request, Part.ENTITLED, 0)
+                    : new Turn(request, Part.BURST, share);
         }
     }
 
@@ -75,10 +82,14 @@ public final class Turns {
             if (snapshot.waiting().isEmpty()) {
                 return NOBODY;
             }
-            var mine = Turn.of(snapshot, request);
+            Map<TenantId, Standing> standings = new HashMap<>();
+            var mine = Standing.of(snapshot, request.tenant()).turn(request);
             var ahead = NOBODY;
             for (Request other : snapshot.waiting().values()) {
-                if (!other.id().equals(request.id()) && Turn.ORDER.compare(Turn.of(snapshot, other), mine) < 0) {
+                var turn = standings
+                        .computeIfAbsent(other.tenant(), tenant -> Standing.of(snapshot, tenant))
+                        .turn(other);
+                if (!other.id().equals(request.id()) && Turn.ORDER.compare(turn, mine) < 0) {
                     ahead = ahead.with(snapshot, other, request.tenant(), now);
                 }
             }
