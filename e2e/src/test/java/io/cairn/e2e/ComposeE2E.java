@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ComposeE2E extends JobClaim {
 
-    private static final List<String> SERVICES = List.of("gateway", "job-service", "quota-service", "postgres", "registry");
+    private static final List<String> SERVICES =
+            List.of("gateway", "job-service", "quota-service", "postgres", "registry");
 
     /** A subscriber for whom job-service needs a token of its own: itself, whose audit then tells who called for whom. */
     private static final Map<String, String> SUBSCRIBER = Map.of(

@@ -69,15 +69,18 @@ class QuotaApiTest {
     @TestFactory
     Stream<DynamicTest> nothingOfATenantIsSeenOrChangedByAnother() {
         var tokens = new TenantProbes.Tokens(
-                "ada", owner, service.issuer().token("stranger"), service.issuer().tokenWithoutTenant());
+                "ada",
+                owner,
+                service.issuer().token("stranger"),
+                service.issuer().tokenWithoutTenant());
         return new TenantProbes(service.http(), false, tokens, () -> MARKS, QuotaApiTest::ofAda, RULES)
                 .of(document, recipes());
     }
 
     @Test
     void noRequestBreaksTheServiceOrShowsItsInside() {
-        var statuses =
-                new ApiFuzz(service.http(), owner, QuotaApiTest::rows, RULES).run(ApiFuzz.tries() / 2, document, recipes());
+        var statuses = new ApiFuzz(service.http(), owner, QuotaApiTest::rows, RULES)
+                .run(ApiFuzz.tries() / 2, document, recipes());
         assertThat(statuses.keySet()).contains(200, 201, 400, 404, 422);
         assertThat(service.context().getBean(Audit.class).round()).isEmpty();
     }
@@ -90,10 +93,15 @@ class QuotaApiTest {
                     allocation(COHORT, 1);
                     return ApiCall.plain();
                 })
-                .thing("getAllocation", () -> ApiCall.plain().at("id", allocation(COHORT, 1).text("/id")))
+                .thing(
+                        "getAllocation",
+                        () -> ApiCall.plain().at("id", allocation(COHORT, 1).text("/id")))
                 .action("heartbeatAllocation", Set.of(403), () -> fenced(allocation(COHORT, 1)))
                 .action("releaseAllocation", Set.of(403), () -> fenced(allocation(COHORT, 1)))
-                .action("forceAllocation", Set.of(403), () -> ApiCall.plain().at("id", suspect().text("/id")))
+                .action(
+                        "forceAllocation",
+                        Set.of(403),
+                        () -> ApiCall.plain().at("id", suspect().text("/id")))
                 .action("makeReservation", Set.of(201), () -> keyed().json(reservation()))
                 .list("listReservations", () -> {
                     reserved();
@@ -112,14 +120,20 @@ class QuotaApiTest {
                 .action("listCohorts", Set.of(200), ApiCall::plain)
                 .action("getCohort", Set.of(200), () -> ApiCall.plain().at("cohort", COHORT))
                 .action("getTimeline", Set.of(200), () -> ApiCall.plain().at("cohort", COHORT))
-                .action("putCohort", Set.of(403), () -> ApiCall.plain()
-                        .at("cohort", COHORT)
-                        .json("{\"flavor\": \"" + COHORT + "\", \"capacity\": {\"cpu\": 1000000}}"))
+                .action(
+                        "putCohort",
+                        Set.of(403),
+                        () -> ApiCall.plain()
+                                .at("cohort", COHORT)
+                                .json("{\"flavor\": \"" + COHORT + "\", \"capacity\": {\"cpu\": 1000000}}"))
                 .unmarkedThing("listAccounts", () -> ApiCall.plain().at("tenant", "ada"))
-                .action("putAccount", Set.of(403), () -> ApiCall.plain()
-                        .at("tenant", "ada")
-                        .at("cohort", COHORT)
-                        .json("{\"weight\": 2}"))
+                .action(
+                        "putAccount",
+                        Set.of(403),
+                        () -> ApiCall.plain()
+                                .at("tenant", "ada")
+                                .at("cohort", COHORT)
+                                .json("{\"weight\": 2}"))
                 .action("listAuditEvents", Set.of(200), ApiCall::plain); // of the kit
     }
 
@@ -138,7 +152,8 @@ class QuotaApiTest {
     }
 
     private static Told allocation(String flavor, long cpu) {
-        var made = desks.ask("ada", UUID.randomUUID().toString(), asked(flavor, cpu)).is(201);
+        var made = desks.ask("ada", UUID.randomUUID().toString(), asked(flavor, cpu))
+                .is(201);
         MARKS.add(made.text("/id"));
         return made;
     }
@@ -159,7 +174,8 @@ class QuotaApiTest {
         allocation(RECALLED, 1000);
         desks.ask("bob", RECALLED, 1000).is(202);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> !desks.get("ada", "/v1/recalls").body().path("items").isEmpty());
+                .until(() ->
+                        !desks.get("ada", "/v1/recalls").body().path("items").isEmpty());
     }
 
     private static String reservation() {
@@ -174,24 +190,25 @@ class QuotaApiTest {
 
     /** Whether a holder is suspect changes by itself. */
     private static String ofAda() {
-        return service.jdbc()
-                .sql("""
+        return service.jdbc().sql("""
                         select concat_ws('; ',
                             (select string_agg(id || ' ' || replace(state, '_SUSPECT', ''), ' ' order by id) from allocation
                                 where tenant = 'ada' and cohort <> 'silent'),
                             (select string_agg(id, ' ' order by id) from allocation
                                 where tenant = 'ada' and cohort = 'silent' and ended_at is null),
                             (select string_agg(id || ' ' || state, ' ' order by id) from reservation where tenant = 'ada'))
-                        """)
-                .query(String.class)
-                .single();
+                        """).query(String.class).single();
     }
 
     private static String rows() {
-        return number("allocation") + " " + number("reservation") + " " + number("cohort") + " " + number("idempotency_key");
+        return number("allocation") + " " + number("reservation") + " " + number("cohort") + " "
+                + number("idempotency_key");
     }
 
     private static long number(String table) {
-        return service.jdbc().sql("select count(*) from " + table).query(Long.class).single();
+        return service.jdbc()
+                .sql("select count(*) from " + table)
+                .query(Long.class)
+                .single();
     }
 }

@@ -71,28 +71,35 @@ class QuotaServiceTest {
         assertThat(first.text("/loans/0/lender")).isEqualTo("bob");
         assertThat(first.body().at("/loans/0/amounts/cpu").asLong()).isEqualTo(3000);
         assertThat(Instant.parse(first.text("/heartbeatBy"))).isAfter(Instant.now());
-        assertThat(desks.get("bob", "/v1/loans?side=LENT").is(200).text("/items/0/borrower")).isEqualTo("ada");
+        assertThat(desks.get("bob", "/v1/loans?side=LENT").is(200).text("/items/0/borrower"))
+                .isEqualTo("ada");
 
         var wants = desks.ask("bob", "claim", 6000).is(202);
         assertThat(wants.text("/state")).isEqualTo("WAITING");
         assertThat(wants.body().path("position").asInt()).isEqualTo(1);
         assertThat(wants.text("/reason")).isEqualTo("RECALL_UNDER_WAY");
-        assertThat(Instant.parse(wants.text("/firstFeasibleAt"))).isAfter(Instant.now().minusSeconds(5));
+        assertThat(Instant.parse(wants.text("/firstFeasibleAt")))
+                .isAfter(Instant.now().minusSeconds(5));
         var recalled = told("RECALLED", first);
         assertThat(Instant.parse(recalled.path("deadline").asString()))
                 .isEqualTo(Instant.parse(desks.look("ada", first).text("/recallDeadline")));
-        assertThat(recalled.path("fence").asLong()).isEqualTo(first.body().path("fence").asLong());
-        assertThat(desks.get("ada", "/v1/recalls").is(200).text("/items/0/role")).isEqualTo("LEAVES");
-        assertThat(desks.get("bob", "/v1/recalls").is(200).text("/items/0/role")).isEqualTo("GETS_BACK");
+        assertThat(recalled.path("fence").asLong())
+                .isEqualTo(first.body().path("fence").asLong());
+        assertThat(desks.get("ada", "/v1/recalls").is(200).text("/items/0/role"))
+                .isEqualTo("LEAVES");
+        assertThat(desks.get("bob", "/v1/recalls").is(200).text("/items/0/role"))
+                .isEqualTo("GETS_BACK");
 
         assertThat(desks.look("bob", wants).text("/state"))
                 .as("nothing is freed by time")
                 .isEqualTo("WAITING");
         desks.release("ada", first).is(200);
-        await().atMost(PATIENCE).until(() -> desks.look("bob", wants).text("/state").equals("GRANTED"));
+        await().atMost(PATIENCE)
+                .until(() -> desks.look("bob", wants).text("/state").equals("GRANTED"));
         told("GRANTED", wants);
         assertThat(desks.look("ada", first).text("/state")).isEqualTo("RELEASED");
-        assertThat(desks.get("bob", "/v1/loans?side=LENT").is(200).body().path("items")).isEmpty();
+        assertThat(desks.get("bob", "/v1/loans?side=LENT").is(200).body().path("items"))
+                .isEmpty();
         assertThat(desks.get("bob", "/v1/loans?side=LENT&returned=true").is(200).text("/items/0/state"))
                 .isEqualTo("RETURNED");
     }
@@ -105,7 +112,9 @@ class QuotaServiceTest {
         var second = desks.ask("ada", key, Desks.body("twice", 400, "WAIT")).is(201);
         assertThat(second.body()).isEqualTo(first.body());
         desks.ask("ada", key, Desks.body("twice", 500, "WAIT")).is(409);
-        assertThat(desks.ask("bob", key, Desks.body("twice", 400, "WAIT")).is(201).text("/id"))
+        assertThat(desks.ask("bob", key, Desks.body("twice", 400, "WAIT"))
+                        .is(201)
+                        .text("/id"))
                 .as("a key is its tenant's own")
                 .isNotEqualTo(first.text("/id"));
         assertThat(desks.post("ada", "/v1/allocations", Desks.body("twice", 1, "WAIT"))
@@ -122,7 +131,9 @@ class QuotaServiceTest {
         var held = desks.ask("ada", "fences", 1000).is(201);
         String path = "/v1/allocations/" + held.text("/id") + ":release";
         long fence = held.body().path("fence").asLong();
-        assertThat(desks.post("ada", path, "{\"fence\": " + (fence + 1) + "}").is(200).text("/state"))
+        assertThat(desks.post("ada", path, "{\"fence\": " + (fence + 1) + "}")
+                        .is(200)
+                        .text("/state"))
                 .isEqualTo("GRANTED");
         assertThat(desks.post("ada", path, "{}").is(200).text("/state"))
                 .as("without a fence only a request that waits is taken back")
@@ -162,14 +173,16 @@ class QuotaServiceTest {
         desks.cohort("plans", "{\"cpu\": 1000}");
         desks.reserve("bob", "plans", 1000);
         String body = Desks.body("plans", 600, "WAIT");
-        var plan = desks.call("POST", "/v1/allocations:plan", body, service.issuer().token("ada"))
+        var plan = desks.call(
+                        "POST", "/v1/allocations:plan", body, service.issuer().token("ada"))
                 .is(200);
         assertThat(plan.text("/outcome")).isEqualTo("GRANTED");
         assertThat(plan.text("/loans/0/lender")).isEqualTo("bob");
         assertThat(desks.get("ada", "/v1/cohorts/plans").body().path("active")).isEmpty();
         var taken = desks.ask("ada", "plans", 600).is(201);
         assertThat(taken.body().at("/loans/0/amounts")).isEqualTo(plan.body().at("/loans/0/amounts"));
-        assertThat(desks.post("ada", "/v1/allocations:plan", body).text("/outcome")).isEqualTo("WAITING");
+        assertThat(desks.post("ada", "/v1/allocations:plan", body).text("/outcome"))
+                .isEqualTo("WAITING");
         assertThat(desks.post("ada", "/v1/allocations:plan", Desks.body("plans", 1001, "WAIT"))
                         .text("/outcome"))
                 .isEqualTo("REFUSED");
@@ -182,14 +195,18 @@ class QuotaServiceTest {
         desks.force(held).refusedAs(QuotaProblem.NOT_SUSPECT);
         await().atMost(PATIENCE)
                 .until(() -> desks.look("ada", held).body().path("suspect").asBoolean());
-        assertThat(desks.get("ada", "/v1/cohorts/silent").body().at("/active/cpu").asLong())
+        assertThat(desks.get("ada", "/v1/cohorts/silent")
+                        .body()
+                        .at("/active/cpu")
+                        .asLong())
                 .isEqualTo(1000);
         assertThat(desks.heartbeat("ada", held).is(200).body().has("suspect")).isFalse();
         await().atMost(PATIENCE)
                 .until(() -> desks.look("ada", held).body().path("suspect").asBoolean());
         var waits = desks.ask("bob", "silent", 1000).is(202);
         assertThat(desks.force(held).is(200).text("/state")).isEqualTo("FORCED");
-        await().atMost(PATIENCE).until(() -> desks.look("bob", waits).text("/state").equals("GRANTED"));
+        await().atMost(PATIENCE)
+                .until(() -> desks.look("bob", waits).text("/state").equals("GRANTED"));
         assertThat(desks.release("ada", held).is(200).text("/state"))
                 .as("the late word of the holder does nothing")
                 .isEqualTo("FORCED");
@@ -214,7 +231,8 @@ class QuotaServiceTest {
         desks.cohort("roomy", "{\"cpu\": 1000}");
         var soon = Instant.now().plus(Duration.ofDays(1));
         String day = "{\"flavor\": \"full\", \"elastic\": {\"cpu\": %d}, \"start\": \"%s\", \"end\": \"%s\"}";
-        desks.reserve("bob", day.formatted(700, soon, soon.plus(Duration.ofDays(1)))).is(201);
+        desks.reserve("bob", day.formatted(700, soon, soon.plus(Duration.ofDays(1))))
+                .is(201);
         var refused = desks.reserve("ada", day.formatted(500, soon, soon.plus(Duration.ofHours(4))))
                 .refusedAs(QuotaProblem.DOES_NOT_FIT);
         var alternatives = refused.body().path("alternatives");
@@ -230,8 +248,7 @@ class QuotaServiceTest {
                             service.issuer().token("ada"))
                     .is(200);
         }
-        var atOnce = desks.reserve(
-                        "ada", "{\"flavor\": \"full\", \"elastic\": {\"cpu\": 500}}")
+        var atOnce = desks.reserve("ada", "{\"flavor\": \"full\", \"elastic\": {\"cpu\": 500}}")
                 .refusedAs(QuotaProblem.DOES_NOT_FIT);
         for (JsonNode alternative : atOnce.body().path("alternatives")) {
             desks.reserve("ada", alternative.path("reservation").toString()).is(201);
@@ -248,7 +265,10 @@ class QuotaServiceTest {
         assertThat(held.text("/recallNotice")).isEqualTo("PT30S");
         var timeline = desks.get("ada", "/v1/cohorts/again/timeline?from=2030-03-29T00:00:00Z&to=2030-04-05T00:00:00Z")
                 .is(200);
-        assertThat(timeline.body().path("steps").valueStream().map(step -> step.path("from").asString()))
+        assertThat(timeline.body()
+                        .path("steps")
+                        .valueStream()
+                        .map(step -> step.path("from").asString()))
                 .as("on the clocks of Berlin, which change on the 31st")
                 .startsWith(
                         "2030-03-29T00:00:00Z",
@@ -270,11 +290,13 @@ class QuotaServiceTest {
         desks.ask("ada", "k", Desks.body("bad", 1001, "WAIT")).refusedAs(QuotaProblem.NEVER_FITS);
         desks.ask("ada", "k", Desks.body("bad", -1, "WAIT")).refusedAs(QuotaProblem.INVALID_AMOUNTS);
         desks.ask("ada", "k", Desks.body("bad", 0, "WAIT")).refusedAs(QuotaProblem.INVALID_AMOUNTS);
-        var far = Desks.body("bad", 1, "WAIT").replace("\"mode\"", "\"expectedEnd\": \"+1000000-01-01T00:00:00Z\", \"mode\"");
+        var far = Desks.body("bad", 1, "WAIT")
+                .replace("\"mode\"", "\"expectedEnd\": \"+1000000-01-01T00:00:00Z\", \"mode\"");
         desks.ask("ada", "k", far).refusedAs(QuotaProblem.INVALID_WINDOW);
         desks.put("/internal/v1/cohorts/bad2", "{\"flavor\": \"bad\", \"capacity\": {\"cpu\": 1}}")
                 .refusedAs(QuotaProblem.FLAVOR_TAKEN);
-        desks.put("/internal/v1/cohorts/BAD", "{\"flavor\": \"bad3\", \"capacity\": {\"cpu\": 1}}").is(400);
+        desks.put("/internal/v1/cohorts/BAD", "{\"flavor\": \"bad3\", \"capacity\": {\"cpu\": 1}}")
+                .is(400);
         desks.put("/v1/tenants/ada/accounts/bad", "{\"borrowers\": [\"Not A Tenant\"]}")
                 .refusedAs(QuotaProblem.INVALID_TERMS);
         assertThat(desks.put("/v1/tenants/ada/accounts/bad", "{\"borrowLimit\": {\"cpu\": 100}, \"weight\": 3}")
@@ -293,19 +315,23 @@ class QuotaServiceTest {
         String tenant = service.issuer().token("ada");
         String fence = "{\"fence\": " + held.body().path("fence").asLong() + "}";
         String path = "/v1/allocations/" + held.text("/id");
-        desks.call("POST", "/v1/allocations", Desks.body("rights", 1, "WAIT"), tenant).is(403);
+        desks.call("POST", "/v1/allocations", Desks.body("rights", 1, "WAIT"), tenant)
+                .is(403);
         desks.call("POST", path + ":release", fence, tenant).is(403);
         desks.call("POST", path + ":heartbeat", fence, tenant).is(403);
         desks.call("POST", path + ":force", "", tenant).is(403);
-        desks.call("PUT", "/internal/v1/cohorts/rights", "{\"flavor\": \"rights\", \"capacity\": {}}", tenant).is(403);
+        desks.call("PUT", "/internal/v1/cohorts/rights", "{\"flavor\": \"rights\", \"capacity\": {}}", tenant)
+                .is(403);
         desks.call("PUT", "/v1/tenants/ada/accounts/rights", "{}", tenant).is(403);
         desks.call("GET", "/v1/tenants/bob/accounts", "", tenant).is(404);
-        desks.reserve("ada", "{\"flavor\": \"rights\", \"tenant\": \"bob\", \"elastic\": {\"cpu\": 1}}").is(403);
+        desks.reserve("ada", "{\"flavor\": \"rights\", \"tenant\": \"bob\", \"elastic\": {\"cpu\": 1}}")
+                .is(403);
         assertThat(desks.look("bob", held).status()).isEqualTo(404);
     }
 
     private static JsonNode told(String type, Told allocation) {
-        await().atMost(PATIENCE).until(() -> holder.accepted().stream().anyMatch(delivery -> is(delivery, type, allocation)));
+        await().atMost(PATIENCE)
+                .until(() -> holder.accepted().stream().anyMatch(delivery -> is(delivery, type, allocation)));
         return holder.accepted().stream()
                 .filter(delivery -> is(delivery, type, allocation))
                 .map(delivery -> JSON.readTree(delivery.body()))

@@ -57,8 +57,8 @@ class SessionTest {
     void anAskThatWaitsAndHasItsTurnInTheSameCommitIsGranted() {
         var before = session(empty, ask("a", ADA, 100, Mode.WAIT)).after();
         var held = before.allocations().get(new AllocationId("a"));
-        var session = session(
-                before, ask("b", BOB, 60, Mode.WAIT), new Order.Release(held.id(), Optional.of(held.fence())));
+        var session =
+                session(before, ask("b", BOB, 60, Mode.WAIT), new Order.Release(held.id(), Optional.of(held.fence())));
         assertThat(session.answers().get(0)).isInstanceOf(Answer.Granted.class);
     }
 
@@ -96,17 +96,18 @@ class SessionTest {
 
     @Test
     void q10_aWindowThatHasStartedIsSeenByTheFirstOrderAfterIt() {
-        var before = session(empty, reserve("r", ADA, NOON.plusSeconds(60), 0, 40)).after();
+        var before =
+                session(empty, reserve("r", ADA, NOON.plusSeconds(60), 0, 40)).after();
         assertThat(before.account(ADA).elastic()).isEqualTo(Amounts.NONE);
-        var session =
-                Session.of(before, NEVER, List.of(ask("a", ADA, 40, Mode.WAIT)), nothing(), NOON.plusSeconds(60));
+        var session = Session.of(before, NEVER, List.of(ask("a", ADA, 40, Mode.WAIT)), nothing(), NOON.plusSeconds(60));
         var granted = (Answer.Granted) session.answers().getFirst();
         assertThat(granted.allocation().own()).isEqualTo(Amounts.of("cpu", 40));
     }
 
     @Test
     void timeNeverGoesBackHoweverTheClocksOfReplicasDiffer() {
-        var before = session(empty, new Order.Round(), ask("a", ADA, 10, Mode.WAIT)).after();
+        var before =
+                session(empty, new Order.Round(), ask("a", ADA, 10, Mode.WAIT)).after();
         var session = Session.of(
                 before, NEVER, List.of(ask("b", ADA, 10, Mode.WAIT)), nothing(), NOON.minus(Duration.ofHours(1)));
         assertThat(session.answers().getFirst()).isInstanceOf(Answer.Granted.class);
@@ -116,11 +117,13 @@ class SessionTest {
     @Test
     void twoRoundsOfRecallsAreAPeriodApart() {
         // Guaranteed, so nobody else can lend it on when the window starts.
-        var reserved = session(empty, reserve("r", ADA, NOON.plusSeconds(5), 40, 0)).after();
+        var reserved =
+                session(empty, reserve("r", ADA, NOON.plusSeconds(5), 40, 0)).after();
         var lent = session(reserved, ask("b", BOB, 100, Mode.WAIT)).after();
         var due = NOON.plusSeconds(2);
         var recent = new Session.State(due.minusMillis(1));
-        assertThat(Session.of(lent, recent, List.of(new Order.Round()), nothing(), due).events())
+        assertThat(Session.of(lent, recent, List.of(new Order.Round()), nothing(), due)
+                        .events())
                 .noneMatch(Event.Recalled.class::isInstance);
         var round = Session.of(lent, NEVER, List.of(new Order.Round()), nothing(), due);
         assertThat(round.events()).anyMatch(Event.Recalled.class::isInstance);

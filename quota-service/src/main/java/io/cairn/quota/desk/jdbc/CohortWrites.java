@@ -162,7 +162,9 @@ final class CohortWrites {
 
     private void allocations(Difference difference, Session session, Instant now) {
         var after = session.after();
-        all(Statements.ASK, session.asks().values().stream().map(ask -> ask(ask, after)).toList());
+        all(
+                Statements.ASK,
+                session.asks().values().stream().map(ask -> ask(ask, after)).toList());
         all(
                 Statements.ALLOCATION,
                 difference.allocations().stream()

@@ -76,7 +76,9 @@ final class Branch {
             var tenant = random.nextBoolean() ? ADA : BOB;
             long cpu = 5 + random.nextInt(60);
             var answer = desk.settle(COHORT, Store.ask(tenant, key(ask), cpu, Mode.WAIT));
-            if (!(answer instanceof Answer.Granted || answer instanceof Answer.Waiting || answer instanceof Answer.Known)) {
+            if (!(answer instanceof Answer.Granted
+                    || answer instanceof Answer.Waiting
+                    || answer instanceof Answer.Known)) {
                 throw new IllegalStateException("not expected: " + answer);
             }
             if (ask % 3 == 2) {
@@ -98,7 +100,8 @@ final class Branch {
     private int release() {
         String mine = way == Way.RIGHT ? name + "/%" : "%/" + name + "/%";
         var held = store.sql
-                .sql("select id, fence from allocation where idempotency_key like :mine and ended_at is null and asked_at > :started")
+                .sql(
+                        "select id, fence from allocation where idempotency_key like :mine and ended_at is null and asked_at > :started")
                 .param("mine", mine)
                 .param("started", Rows.time(way == Way.RIGHT ? Store.now().minusSeconds(86_400) : started))
                 .query((row, number) -> new Held(

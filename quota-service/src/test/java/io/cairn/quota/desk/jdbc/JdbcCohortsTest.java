@@ -58,9 +58,13 @@ class JdbcCohortsTest {
         settle(cohort, Store.reserve(ADA, 0, 40), Store.reserve(BOB, 0, 60));
         var granted = granted(cohort, Store.ask(ADA, key(), 70, Mode.WAIT));
         assertThat(granted.own()).isEqualTo(Amounts.of("cpu", 40));
-        assertThat(row("select lender || ' ' || (amounts ->> 'cpu') || ' ' || state from loan where cohort = ?", cohort))
+        assertThat(row(
+                        "select lender || ' ' || (amounts ->> 'cpu') || ' ' || state from loan where cohort = ?",
+                        cohort))
                 .isEqualTo("bob 30 OPEN");
-        assertThat(row("select own ->> 'cpu' || '+' || (borrowed ->> 'cpu') from account where cohort = ? and tenant = 'ada'", cohort))
+        assertThat(row(
+                        "select own ->> 'cpu' || '+' || (borrowed ->> 'cpu') from account where cohort = ? and tenant = 'ada'",
+                        cohort))
                 .isEqualTo("40+30");
         settle(cohort, new Order.Release(granted.id(), Optional.of(granted.fence())));
         assertThat(row("select state || ' ' || (amounts ->> 'cpu') from loan where cohort = ?", cohort))
@@ -107,7 +111,8 @@ class JdbcCohortsTest {
         assertThat(answers.get(1)).isEqualTo(new Answer.Known(one.request().id()));
         assertThat(answers.get(2)).isEqualTo(new Answer.KeyReused());
         var other = new Store(database).cohorts.settle(cohort, List.of(Store.ask(ADA, key, 10, Mode.WAIT)));
-        assertThat(other.answers()).containsExactly(new Answer.Known(one.request().id()));
+        assertThat(other.answers())
+                .containsExactly(new Answer.Known(one.request().id()));
         String elsewhere = cohort(100);
         assertThat(settle(elsewhere, Store.ask(ADA, key, 10, Mode.WAIT)))
                 .as("a key is one allocation, whatever cohort it names")
@@ -165,18 +170,20 @@ class JdbcCohortsTest {
         var tenant = random.nextBoolean() ? ADA : BOB;
         return switch (random.nextInt(8)) {
             case 0 -> Store.reserve(tenant, random.nextInt(10), 1 + random.nextInt(20));
-            case 1 -> new Order.SetTerms(
-                    tenant,
-                    new Terms(
-                            Optional.of(Amounts.of("cpu", random.nextInt(30))),
-                            Optional.empty(),
-                            Optional.empty(),
-                            1 + random.nextInt(3)));
+            case 1 ->
+                new Order.SetTerms(
+                        tenant,
+                        new Terms(
+                                Optional.of(Amounts.of("cpu", random.nextInt(30))),
+                                Optional.empty(),
+                                Optional.empty(),
+                                1 + random.nextInt(3)));
             case 2 -> new Order.Round();
             case 3 -> new Order.Shape(Amounts.of("cpu", 60 + random.nextInt(60)), Terms.OPEN, Store.QUICK);
             case 4, 5 -> held.isEmpty() ? new Order.Round() : release(held.remove(random.nextInt(held.size())));
-            default -> Store.ask(
-                    tenant, UUID.randomUUID().toString(), 1 + random.nextInt(50), Mode.values()[random.nextInt(3)]);
+            default ->
+                Store.ask(
+                        tenant, UUID.randomUUID().toString(), 1 + random.nextInt(50), Mode.values()[random.nextInt(3)]);
         };
     }
 
@@ -186,38 +193,41 @@ class JdbcCohortsTest {
 
     /** The last line: whatever the program decides, the database refuses what breaks a bound. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "update account set own = '{\"cpu\": 101}' where cohort = :cohort and tenant = 'ada'",
-        "update account set lent = '{\"cpu\": 61}' where cohort = :cohort and tenant = 'bob'",
-        "update account set guaranteed = '{\"cpu\": 20}', elastic = '{}' where cohort = :cohort and tenant = 'bob'",
-        "update account set own = '{\"cpu\": -1}' where cohort = :cohort and tenant = 'ada'",
-        "update account set own = '{\"cpu\": 1.5}' where cohort = :cohort and tenant = 'ada'",
-        "update account set own = '{\"cpu\": 1}' where cohort = :cohort and tenant = 'pool'",
-        "update cohort set active = '{\"cpu\": 101}' where name = :cohort",
-        "update cohort set capacity = '{\"cpu\": 69}' where name = :cohort",
-        "update loan set borrower = lender where cohort = :cohort",
-        "update loan set amounts = '{}' where cohort = :cohort",
-        "update allocation set state = 'RELEASED' where cohort = :cohort",
-        "update allocation set fence = null where cohort = :cohort",
-        "update ledger_line set amounts = '{\"cpu\": 1}' where cohort = :cohort"
-    })
+    @ValueSource(
+            strings = {
+                "update account set own = '{\"cpu\": 101}' where cohort = :cohort and tenant = 'ada'",
+                "update account set lent = '{\"cpu\": 61}' where cohort = :cohort and tenant = 'bob'",
+                "update account set guaranteed = '{\"cpu\": 20}', elastic = '{}' where cohort = :cohort and tenant = 'bob'",
+                "update account set own = '{\"cpu\": -1}' where cohort = :cohort and tenant = 'ada'",
+                "update account set own = '{\"cpu\": 1.5}' where cohort = :cohort and tenant = 'ada'",
+                "update account set own = '{\"cpu\": 1}' where cohort = :cohort and tenant = 'pool'",
+                "update cohort set active = '{\"cpu\": 101}' where name = :cohort",
+                "update cohort set capacity = '{\"cpu\": 69}' where name = :cohort",
+                "update loan set borrower = lender where cohort = :cohort",
+                "update loan set amounts = '{}' where cohort = :cohort",
+                "update allocation set state = 'RELEASED' where cohort = :cohort",
+                "update allocation set fence = null where cohort = :cohort",
+                "update ledger_line set amounts = '{\"cpu\": 1}' where cohort = :cohort"
+            })
     void q1_q2_theDatabaseRefusesWhatBreaksABound(String statement) {
         String cohort = lent();
-        assertThatThrownBy(() -> store.sql.sql(statement).param("cohort", cohort).update())
+        assertThatThrownBy(
+                        () -> store.sql.sql(statement).param("cohort", cohort).update())
                 .isInstanceOfAny(DataIntegrityViolationException.class, DataAccessException.class);
         assertThat(store.violations()).isEmpty();
     }
 
     /** Negative control of the audit: each of these is allowed by every CHECK, and found out by the recount. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "update account set own = '{\"cpu\": 39}' where cohort = :cohort and tenant = 'ada'",
-        "update account set lent = '{\"cpu\": 31}' where cohort = :cohort and tenant = 'bob'",
-        "update loan set amounts = '{\"cpu\": 29}' where cohort = :cohort",
-        "update account set elastic = '{\"cpu\": 61}' where cohort = :cohort and tenant = 'bob'",
-        "delete from ledger_line where cohort = :cohort and number = (select max(number) from ledger_line where cohort = :cohort)",
-        "update reservation set elastic = '{\"cpu\": 59}' where cohort = :cohort and tenant = 'bob'"
-    })
+    @ValueSource(
+            strings = {
+                "update account set own = '{\"cpu\": 39}' where cohort = :cohort and tenant = 'ada'",
+                "update account set lent = '{\"cpu\": 31}' where cohort = :cohort and tenant = 'bob'",
+                "update loan set amounts = '{\"cpu\": 29}' where cohort = :cohort",
+                "update account set elastic = '{\"cpu\": 61}' where cohort = :cohort and tenant = 'bob'",
+                "delete from ledger_line where cohort = :cohort and number = (select max(number) from ledger_line where cohort = :cohort)",
+                "update reservation set elastic = '{\"cpu\": 59}' where cohort = :cohort and tenant = 'bob'"
+            })
     void whatIsTamperedWithIsFoundOutByTheAudit(String statement) {
         var alone = new Store(source(Store.migrated(JdbcCohortsTest::source)));
         String cohort = lent(alone);
@@ -232,8 +242,10 @@ class JdbcCohortsTest {
         var ledgers = new JdbcLedgers(store.sql, new JdbcTransactionManager(database), Clock.systemUTC());
         ledgers.fold();
         assertThat(store.violations()).isEmpty();
-        assertThat(ledgers.removeFolded(Instant.now().plus(Duration.ofMinutes(1)))).isPositive();
-        assertThat(row("select count(*)::text from ledger_line where cohort = ?", cohort)).isEqualTo("0");
+        assertThat(ledgers.removeFolded(Instant.now().plus(Duration.ofMinutes(1))))
+                .isPositive();
+        assertThat(row("select count(*)::text from ledger_line where cohort = ?", cohort))
+                .isEqualTo("0");
         settle(cohort, Store.ask(ADA, key(), 5, Mode.WAIT));
         ledgers.fold();
         assertThat(store.violations()).isEmpty();

@@ -75,9 +75,7 @@ class QuotaCrashTest {
                 .sql("select id, fence from allocation where ended_at is null")
                 .query((row, number) -> new Order.Release(
                         new AllocationId(row.getString("id")),
-                        row.getLong("fence") == 0
-                                ? Optional.empty()
-                                : Optional.of(new Fence(row.getLong("fence")))))
+                        row.getLong("fence") == 0 ? Optional.empty() : Optional.of(new Fence(row.getLong("fence")))))
                 .list()
                 .forEach(order -> store.cohorts.settle(Branch.COHORT, List.of(order)));
     }

@@ -109,7 +109,8 @@ class ReplicasRaceTest {
     private static void takeBack(Desk desk, Order.Ask ask) {
         var id = ask.request().id();
         desk.settle("race", new Order.Release(id, Optional.empty()));
-        var standing = new Store(pool).cohorts.read("race").orElseThrow().allocations().get(id);
+        var standing =
+                new Store(pool).cohorts.read("race").orElseThrow().allocations().get(id);
         if (standing != null) {
             release(desk, standing);
         }
@@ -143,7 +144,9 @@ class ReplicasRaceTest {
     void ordersThatFailTogetherAreSettledOneByOne() throws Exception {
         var store = new Store(pool);
         store.create("apart", 100);
-        store.sql.sql("alter table allocation add constraint broken check (holder <> 'j-broken')").update();
+        store.sql
+                .sql("alter table allocation add constraint broken check (holder <> 'j-broken')")
+                .update();
         try (var desk = new Desk(store.cohorts, SETTINGS);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var work = new ArrayList<Callable<Boolean>>();

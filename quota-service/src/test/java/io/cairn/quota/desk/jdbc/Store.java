@@ -63,12 +63,7 @@ final class Store {
     Store(DataSource database, JdbcTransactionManager transactions) {
         sql = JdbcClient.create(database);
         cohorts = new JdbcCohorts(
-                sql,
-                new NamedParameterJdbcTemplate(database),
-                transactions,
-                new Silence(),
-                1000,
-                Clock.systemUTC());
+                sql, new NamedParameterJdbcTemplate(database), transactions, new Silence(), 1000, Clock.systemUTC());
         audit = new Audit(new JdbcEvidence(sql, transactions), new SimpleMeterRegistry());
     }
 
@@ -99,8 +94,8 @@ final class Store {
     static Order.Ask ask(TenantId tenant, String key, long cpu, Mode mode) {
         var now = now();
         var id = new AllocationId("a" + UUID.randomUUID());
-        var request = new Request(
-                id, tenant, "j-" + key, 1, Amounts.of("cpu", cpu), mode, false, Optional.empty(), now);
+        var request =
+                new Request(id, tenant, "j-" + key, 1, Amounts.of("cpu", cpu), mode, false, Optional.empty(), now);
         byte[] fingerprint = Arrays.copyOf((cpu + mode.name()).getBytes(StandardCharsets.UTF_8), 32);
         return new Order.Ask(request, new AskKey(tenant, key, fingerprint));
     }
