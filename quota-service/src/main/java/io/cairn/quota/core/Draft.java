@@ -56,6 +56,7 @@ final class Draft {
     }
 
     /** Told by identity: what is not written is shared. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean isTouched() {
         return cohort != before.cohort()
                 || calendar != before.calendar()

@@ -38,11 +38,17 @@ public final class Planner {
             return admission.get();
         }
         return request.mode() == Request.Mode.ALL_OR_NOTHING
-                ? new Plan.Reject(
-                        Plan.Reject.Reason.NOT_NOW,
-                        request.wanted().beyond(lacking(snapshot, request, now)),
-                        Outlook.firstFeasible(snapshot, request, now))
+                ? notNow(snapshot, request, now)
                 : waiting(snapshot, request, ahead, now);
+    }
+
+    /** Says how much would be there now; if nothing lacks but the turn, only the tenant's own. */
+    private static Plan notNow(Snapshot snapshot, Request request, Instant now) {
+        var lacking = lacking(snapshot, request, now);
+        var allowed = lacking.isNone()
+                ? request.wanted().atMost(snapshot.account(request.tenant()).idle())
+                : request.wanted().beyond(lacking);
+        return new Plan.Reject(Plan.Reject.Reason.NOT_NOW, allowed, Outlook.firstFeasible(snapshot, request, now));
     }
 
     /** All of it, or as many pieces as can be had; empty if none. */

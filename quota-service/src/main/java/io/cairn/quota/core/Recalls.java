@@ -32,11 +32,11 @@ public final class Recalls {
     public static List<Victim> round(Snapshot snapshot, Instant now) {
         var policy = snapshot.cohort().policy();
         var victims = new Victims(snapshot, policy.notice(), now);
-        forDeficits(snapshot, snapshot, victims);
+        forDeficits(snapshot, victims);
         var until = now.plus(policy.lead(policy.notice()));
         var edge = snapshot.calendar().nextEdge(now);
         while (edge.filter(at -> !at.isAfter(until)).isPresent()) {
-            forDeficits(snapshot, Outlook.at(snapshot, edge.get()), victims);
+            forDeficits(Outlook.at(snapshot, edge.get()), victims);
             edge = snapshot.calendar().nextEdge(edge.get());
         }
         return victims.chosen();
@@ -78,8 +78,8 @@ public final class Recalls {
                 : Optional.empty();
     }
 
-    /** Victims among those that are there {@code now} for the deficits of {@code seen}, which is now or at an edge ahead. */
-    private static void forDeficits(Snapshot now, Snapshot seen, Victims victims) {
+    /** Victims for the deficits of {@code seen}, which is the cohort now or as it will be at an edge ahead. */
+    private static void forDeficits(Snapshot seen, Victims victims) {
         for (Account account : seen.accounts().values()) {
             var total = seen.deficit(Optional.of(account.tenant()));
             if (total.isNone()) {
@@ -89,25 +89,25 @@ public final class Recalls {
             Function<Allocation, Amounts> own =
                     allocation -> allocation.tenant().equals(account.tenant()) ? allocation.own() : Amounts.NONE;
             // 1. What may not be lent at all: only its loans can bring it.
-            var lentTooMuch = account.lent().beyond(account.elastic()).beyond(leavingOf(now, seen, victims, lent));
+            var lentTooMuch = account.lent().beyond(account.elastic()).beyond(leavingOf(seen, victims, lent));
             var unmet = victims.choose(candidates(seen, lent, account.tenant()), lentTooMuch, Account::overUse);
             victims.choose(candidates(seen, lent, account.tenant()), unmet, Account::use);
             // 2. The rest: borrowers that use more than is theirs, its own work, and then any borrower.
-            var rest = total.beyond(leavingOf(now, seen, victims, lent)).beyond(leavingOf(now, seen, victims, own));
+            var rest = total.beyond(leavingOf(seen, victims, lent)).beyond(leavingOf(seen, victims, own));
             rest = victims.choose(candidates(seen, lent, account.tenant()), rest, Account::overUse);
             rest = victims.choose(candidates(seen, own), rest, Account::use);
             victims.choose(candidates(seen, lent, account.tenant()), rest, Account::use);
         }
-        forCapacity(now, seen, victims);
+        forCapacity(seen, victims);
     }
 
     /** More is used than there is: who uses more than is theirs goes first, then what is elastic, then anybody. */
-    private static void forCapacity(Snapshot now, Snapshot seen, Victims victims) {
+    private static void forCapacity(Snapshot seen, Victims victims) {
         var total = seen.deficit(Optional.empty());
         if (total.isNone()) {
             return;
         }
-        var rest = total.beyond(leavingOf(now, seen, victims, Allocation::amount));
+        var rest = total.beyond(leavingOf(seen, victims, Allocation::amount));
         rest = victims.choose(candidates(seen, Allocation::borrowed), rest, Account::overUse);
         rest = victims.choose(
                 candidates(seen, Allocation::own),
@@ -117,7 +117,7 @@ public final class Recalls {
     }
 
     /** What those that were told to leave, before or in this round, bring when they have. */
-    private static Amounts leavingOf(Snapshot now, Snapshot seen, Victims victims, Function<Allocation, Amounts> part) {
+    private static Amounts leavingOf(Snapshot seen, Victims victims, Function<Allocation, Amounts> part) {
         var leaving = leaving(seen, part);
         for (Victim victim : victims.chosen()) {
             var allocation = seen.allocations().get(victim.allocation());

@@ -7,6 +7,7 @@ import io.cairn.kit.test.property.Counts;
 import io.cairn.kit.test.property.Property;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class CalendarTest {
                             new ReservationId("r" + i),
                             List.of(ADA, BOB, CYD).get(random.nextInt(3)),
                             Window.of(after(block[0]), after(block[1])),
-                            java.util.Optional.empty(),
+                            Optional.empty(),
                             gpus(block[2]),
                             gpus(1),
                             NOTICE,

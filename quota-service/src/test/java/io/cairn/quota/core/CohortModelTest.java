@@ -7,10 +7,13 @@ import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Counts;
 import io.cairn.kit.test.property.Sequences;
 import io.cairn.quota.core.Request.Mode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -163,7 +166,7 @@ class CohortModelTest {
             town.at(at);
         }
 
-        private void tickSlowly(java.time.Instant at) {
+        private void tickSlowly(Instant at) {
             slow.running.values().forEach(work -> work.suspect |= !work.heardUntil.isAfter(at));
         }
 
@@ -211,7 +214,7 @@ class CohortModelTest {
             var terms = new Terms(
                     operation.a % 2 == 0 ? Optional.of(limit) : Optional.empty(),
                     operation.a % 3 == 0 ? Optional.of(limit) : Optional.empty(),
-                    operation.b % 4 == 0 ? Optional.of(java.util.Set.of(ADA, CYD)) : Optional.empty(),
+                    operation.b % 4 == 0 ? Optional.of(Set.of(ADA, CYD)) : Optional.empty(),
                     (int) (operation.b % 5 + 1));
             slow.terms.put(who.value(), terms);
             town.with(who, terms);
@@ -281,13 +284,13 @@ class CohortModelTest {
         private static Policy policy() {
             return new Policy(
                     NOTICE,
-                    java.time.Duration.ofSeconds(10),
-                    java.time.Duration.ofSeconds(45),
-                    java.time.Duration.ofSeconds(10),
-                    java.time.Duration.ofSeconds(2),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(45),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(2),
                     300,
                     100,
-                    java.time.Duration.ofSeconds(120));
+                    Duration.ofSeconds(120));
         }
     }
 }

@@ -3,13 +3,21 @@ package io.cairn.quota.core;
 import static io.cairn.quota.core.Samples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cairn.kit.tenancy.TenantId;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
@@ -283,11 +291,11 @@ class MutantsTest {
 
     @Test
     void everyInvariantHasAMutantHere() {
-        var names = java.util.Arrays.stream(MutantsTest.class.getDeclaredMethods())
-                .map(java.lang.reflect.Method::getName)
+        var names = Arrays.stream(MutantsTest.class.getDeclaredMethods())
+                .map(Method::getName)
                 .toList();
         for (Invariant invariant : Invariant.values()) {
-            var prefix = invariant.id().toLowerCase(java.util.Locale.ROOT).replace("-", "") + "_";
+            var prefix = invariant.id().toLowerCase(Locale.ROOT).replace("-", "") + "_";
             assertThat(names).as(invariant.id()).anyMatch(name -> name.startsWith(prefix));
         }
     }
@@ -319,13 +327,13 @@ class MutantsTest {
     }
 
     private static Set<Plan> decisions(Town.Decider decider) {
-        var plans = new java.util.HashSet<Plan>();
+        var plans = new HashSet<Plan>();
         for (int order = 0; order < 50; order++) {
             var town = new Town(cohort(gpus(40), swift()));
             List.of(BOB, CYD, DAN, ADA).forEach(tenant -> town.with(always(tenant, 0, 10)));
             var shuffled = new ArrayList<>(town.snapshot.accounts().entrySet());
-            java.util.Collections.shuffle(shuffled, new java.util.Random(order));
-            TreePMap<io.cairn.kit.tenancy.TenantId, Account> accounts = TreePMap.empty();
+            Collections.shuffle(shuffled, new Random(order));
+            TreePMap<TenantId, Account> accounts = TreePMap.empty();
             for (var entry : shuffled) {
                 accounts = accounts.plus(entry.getKey(), entry.getValue());
             }
@@ -340,7 +348,7 @@ class MutantsTest {
                             snapshot.deficits(),
                             snapshot.nextNumber(),
                             snapshot.asOf()),
-                    ask("e1", new io.cairn.kit.tenancy.TenantId("eve"), 5, NOON),
+                    ask("e1", new TenantId("eve"), 5, NOON),
                     NOON));
         }
         return plans;
@@ -357,7 +365,7 @@ class MutantsTest {
         return (snapshot, change, now) -> mutation.apply(Changes.apply(snapshot, change, now));
     }
 
-    private static Town.Applier lines(java.util.function.Function<LedgerLine, List<LedgerLine>> mutation) {
+    private static Town.Applier lines(Function<LedgerLine, List<LedgerLine>> mutation) {
         return changed(step -> new Step(
                 step.snapshot(),
                 step.lines().stream()

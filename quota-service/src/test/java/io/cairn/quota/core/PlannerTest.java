@@ -4,10 +4,13 @@ import static io.cairn.quota.core.Samples.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cairn.kit.tenancy.TenantId;
 import io.cairn.quota.core.Request.Mode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,18 +153,18 @@ class PlannerTest {
 
     @Test
     void aPartIsAsManyEqualPiecesAsThereAre() {
-        var eight = Amounts.of(java.util.Map.of("accelerator", 24L, "cpu", 96L));
-        town = new Town(cohort(Amounts.of(java.util.Map.of("accelerator", 100L, "cpu", 22L)), swift()));
+        var eight = Amounts.of(Map.of("accelerator", 24L, "cpu", 96L));
+        town = new Town(cohort(Amounts.of(Map.of("accelerator", 100L, "cpu", 22L)), swift()));
         var plan = town.admitted(ask("a1", ADA, eight, Mode.PARTIAL, NOON));
-        assertThat(plan.amount()).isEqualTo(Amounts.of(java.util.Map.of("accelerator", 5L, "cpu", 20L)));
+        assertThat(plan.amount()).isEqualTo(Amounts.of(Map.of("accelerator", 5L, "cpu", 20L)));
         assertThat(town.plan(ask("a2", ADA, eight, Mode.PARTIAL, NOON))).isInstanceOf(Plan.Wait.class);
     }
 
     @Test
     void severalResourcesAreAllOrNothing() {
-        town = new Town(cohort(Amounts.of(java.util.Map.of("accelerator", 4L, "cpu", 10L)), swift()));
+        town = new Town(cohort(Amounts.of(Map.of("accelerator", 4L, "cpu", 10L)), swift()));
         town.admitted(ask("a1", ADA, Amounts.of("cpu", 8), Mode.WAIT, NOON));
-        var both = Amounts.of(java.util.Map.of("accelerator", 1L, "cpu", 4L));
+        var both = Amounts.of(Map.of("accelerator", 1L, "cpu", 4L));
         assertThat(town.plan(ask("b1", BOB, both, Mode.WAIT, NOON)))
                 .isEqualTo(new Plan.Wait(Plan.Wait.Reason.NOTHING_IDLE, Amounts.of("cpu", 2), Optional.empty()));
     }
@@ -202,7 +205,7 @@ class PlannerTest {
         assertThat(town.events).anyMatch(event -> event instanceof Event.Repaid);
     }
 
-    private static org.assertj.core.groups.Tuple tuple(io.cairn.kit.tenancy.TenantId lender, long amount) {
-        return org.assertj.core.groups.Tuple.tuple(lender, gpus(amount));
+    private static Tuple tuple(TenantId lender, long amount) {
+        return Tuple.tuple(lender, gpus(amount));
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cairn.kit.test.property.Counts;
 import io.cairn.kit.test.property.Property;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 class ReservationsTest {
@@ -16,7 +18,7 @@ class ReservationsTest {
     @Test
     void whatFitsAtEveryInstantFits() {
         assertThat(plan(reserved(BOB, Window.of(after(50), after(150)), 5, 0)))
-                .isEqualTo(new ReservationPlan.Fits(java.util.List.of(Window.of(after(50), after(150)))));
+                .isEqualTo(new ReservationPlan.Fits(List.of(Window.of(after(50), after(150)))));
         assertThat(plan(reserved(BOB, Window.of(after(200), after(300)), 20, 0)))
                 .as("back to back")
                 .isInstanceOf(ReservationPlan.Fits.class);
@@ -31,8 +33,8 @@ class ReservationsTest {
             assertThat(conflict.alternatives())
                     .extracting(Reservation::window, Reservation::guaranteed, Reservation::elastic)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(Window.of(after(200), after(300)), gpus(6), gpus(2)),
-                            org.assertj.core.groups.Tuple.tuple(Window.of(after(50), after(150)), gpus(3), gpus(1)));
+                            Tuple.tuple(Window.of(after(200), after(300)), gpus(6), gpus(2)),
+                            Tuple.tuple(Window.of(after(50), after(150)), gpus(3), gpus(1)));
         });
     }
 

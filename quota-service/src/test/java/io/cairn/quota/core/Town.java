@@ -2,10 +2,12 @@ package io.cairn.quota.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cairn.kit.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A cohort under test with its ledger and its clock. After each change it is audited; {@link #findings} says what did not hold. A test may
@@ -54,7 +56,7 @@ final class Town {
         return apply(new Change.Hold(reservation));
     }
 
-    Town with(io.cairn.kit.tenancy.TenantId tenant, Terms terms) {
+    Town with(TenantId tenant, Terms terms) {
         return apply(new Change.SetTerms(tenant, terms));
     }
 
@@ -135,7 +137,7 @@ final class Town {
     Allocation allocation(String id) {
         var allocation = snapshot.allocations().get(new AllocationId(id));
         assertThat(allocation).as(id).isNotNull();
-        return java.util.Objects.requireNonNull(allocation);
+        return Objects.requireNonNull(allocation);
     }
 
     boolean holds(String id) {

@@ -3,6 +3,7 @@ package io.cairn.quota.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.quota.core.Account;
 import io.cairn.quota.core.Allocation;
 import io.cairn.quota.core.AllocationId;
 import io.cairn.quota.core.Amounts;
@@ -13,19 +14,23 @@ import io.cairn.quota.core.Changes;
 import io.cairn.quota.core.Cohort;
 import io.cairn.quota.core.Drain;
 import io.cairn.quota.core.Event;
+import io.cairn.quota.core.LedgerLine;
 import io.cairn.quota.core.Plan;
 import io.cairn.quota.core.Planner;
 import io.cairn.quota.core.Policy;
+import io.cairn.quota.core.Post;
 import io.cairn.quota.core.Recalls;
 import io.cairn.quota.core.Request;
 import io.cairn.quota.core.Reservation;
 import io.cairn.quota.core.ReservationId;
 import io.cairn.quota.core.Snapshot;
+import io.cairn.quota.core.Step;
 import io.cairn.quota.core.Terms;
 import io.cairn.quota.core.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,13 +205,13 @@ class DayTest {
             snapshot = dawn;
             balances = Balances.ZERO.plus(Changes.opening(dawn.cohort(), DAWN));
             for (Reservation reservation : dawn.calendar().reservations().values()) {
-                balances = balances.plus(List.of(new io.cairn.quota.core.LedgerLine(
+                balances = balances.plus(List.of(new LedgerLine(
                         0,
                         DAWN,
-                        io.cairn.quota.core.LedgerLine.Cause.LEVEL,
+                        LedgerLine.Cause.LEVEL,
                         Optional.empty(),
-                        io.cairn.quota.core.Post.idle(io.cairn.quota.core.Account.POOL),
-                        io.cairn.quota.core.Post.idle(reservation.tenant()),
+                        Post.idle(Account.POOL),
+                        Post.idle(reservation.tenant()),
                         reservation.total())));
             }
         }
@@ -234,7 +239,7 @@ class DayTest {
             works().stream()
                     .map(Work::request)
                     .filter(request -> request.askedAt().equals(now))
-                    .sorted(java.util.Comparator.comparing(Request::id))
+                    .sorted(Comparator.comparing(Request::id))
                     .forEach(request -> ask(request, now));
             took(Drain.serve(snapshot, now, 1000).step(), now);
             apply(new Change.Recall(Recalls.round(snapshot, now)), now);
@@ -258,7 +263,7 @@ class DayTest {
             took(Changes.apply(snapshot, change, now), now);
         }
 
-        private void took(io.cairn.quota.core.Step step, Instant now) {
+        private void took(Step step, Instant now) {
             snapshot = step.snapshot();
             balances = balances.plus(step.lines());
             for (Event event : step.events()) {

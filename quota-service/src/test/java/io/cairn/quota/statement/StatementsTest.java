@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ class StatementsTest {
                     whole.values().stream().map(Statement::balance).toList());
             assertThat(sum).isEmpty();
             for (TenantId tenant : whole.keySet()) {
-                var halves = new ArrayList<java.util.SortedMap<String, BigInteger>>();
+                var halves = new ArrayList<SortedMap<String, BigInteger>>();
                 Optional.ofNullable(one.get(tenant)).map(Statement::balance).ifPresent(halves::add);
                 Optional.ofNullable(other.get(tenant)).map(Statement::balance).ifPresent(halves::add);
                 assertThat(Statement.total(halves)).isEqualTo(whole.get(tenant).balance());
