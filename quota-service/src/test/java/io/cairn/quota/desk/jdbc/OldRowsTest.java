@@ -87,7 +87,8 @@ class OldRowsTest {
             return !column("select amounts ->> 'cpu' from deficit where cohort = 'edge'").isEmpty();
         });
         assertThat(column("select tenant || ' ' || (amounts ->> 'cpu') || ' ' || cause from deficit where cohort = 'edge'"))
-                .contains("ada 40 WINDOW");
+                .as("its work goes on as a borrower of the pool, from which the next window took it")
+                .containsExactly("pool 40 WINDOW");
         assertThat(column("select state from allocation where cohort = 'edge'")).containsExactly("RECALLED");
         assertThat(store.violations()).isEmpty();
         release("edge", held);
