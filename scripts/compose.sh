@@ -60,7 +60,7 @@ prepare_compose() {
     local name
     mkdir -p "$COMPOSE_HOME/secrets" "$COMPOSE_HOME/settings"
     chmod 700 "$CAIRN_HOME" "$COMPOSE_HOME" "$COMPOSE_HOME/secrets"
-    for name in admin-secret monitor-secret postgres-password job-db-password job-client-secret grafana-password; do
+    for name in admin-secret monitor-secret postgres-password job-db-password job-client-secret quota-db-password quota-client-secret grafana-password; do
         need_secret "$name"
     done
     write_image_records "$COMPOSE_HOME/images.yml"
@@ -73,7 +73,7 @@ dc() {
         -u CAIRN_SETTINGS docker compose --project-directory "$CAIRN_ROOT" -f "$CAIRN_ROOT/docker-compose.yml" --env-file "$COMPOSE_HOME/env" "$@"
 }
 
-build_services() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl gateway,job-service -am package -Dmaven.test.skip.exec=true; }
+build_services() { cd "$CAIRN_ROOT" && ./mvnw -B -q -pl gateway,job-service,quota-service -am package -Dmaven.test.skip.exec=true; }
 
 # Starts what does not run, from the images that are there.
 compose_start() {

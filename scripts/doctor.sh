@@ -135,6 +135,7 @@ preflight() {
     why=$(room_problem) || die "$why"
     why=$(port_problem "$CAIRN_PORT" CAIRN_PORT) || die "$why"
     why=$(port_problem "$CAIRN_JOB_PORT" CAIRN_JOB_PORT) || die "$why"
+    why=$(port_problem "$CAIRN_QUOTA_PORT" CAIRN_QUOTA_PORT) || die "$why"
 }
 
 mend_engine() {
@@ -187,6 +188,7 @@ doctor() {
     check 'disk' - room_problem
     check 'gateway port' - port_problem "$CAIRN_PORT" CAIRN_PORT
     check 'job-service port' - port_problem "$CAIRN_JOB_PORT" CAIRN_JOB_PORT
+    check 'quota-service port' - port_problem "$CAIRN_QUOTA_PORT" CAIRN_QUOTA_PORT
     check 'pid file' mend_stale_pid stale_pid_problem
     check 'network' - network_problem
     note 'browser' mend_browser browser_problem

@@ -3,7 +3,8 @@
 
 CAIRN_PORT=${CAIRN_PORT:-8080}
 CAIRN_JOB_PORT=${CAIRN_JOB_PORT:-8081}
-export CAIRN_PORT CAIRN_JOB_PORT
+CAIRN_QUOTA_PORT=${CAIRN_QUOTA_PORT:-8085}
+export CAIRN_PORT CAIRN_JOB_PORT CAIRN_QUOTA_PORT
 
 # shellcheck disable=SC2153
 DIST=$CAIRN_ROOT/standalone/target/dist
@@ -33,6 +34,7 @@ port_answers() { (http_status "$1" "$2") 2>/dev/null; }
 
 platform_ready() {
     [ "$(port_answers "$CAIRN_JOB_PORT" /actuator/health/readiness)" = 200 ] &&
+        [ "$(port_answers "$CAIRN_QUOTA_PORT" /actuator/health/readiness)" = 200 ] &&
         [ "$(port_answers "$CAIRN_PORT" /actuator/health/readiness)" = 200 ]
 }
 
@@ -100,6 +102,7 @@ start_platform() {
     local waited pid
     need_free_port "$CAIRN_PORT" CAIRN_PORT
     need_free_port "$CAIRN_JOB_PORT" CAIRN_JOB_PORT
+    need_free_port "$CAIRN_QUOTA_PORT" CAIRN_QUOTA_PORT
     mkdir -p "$CAIRN_HOME/log"
     instance_name >/dev/null
     local cache=()
@@ -218,6 +221,7 @@ status() {
     if pid=$(platform_pid); then say "platform: process $pid, log $PLATFORM_LOG"; else say 'platform: does not run'; fi
     say "gateway  http://127.0.0.1:$CAIRN_PORT  $(port_answers "$CAIRN_PORT" /actuator/health/readiness || true)"
     say "job      http://127.0.0.1:$CAIRN_JOB_PORT  $(port_answers "$CAIRN_JOB_PORT" /actuator/health/readiness || true)"
+    say "quota    http://127.0.0.1:$CAIRN_QUOTA_PORT  $(port_answers "$CAIRN_QUOTA_PORT" /actuator/health/readiness || true)"
     if engine_answers; then
         docker ps --filter "label=io.cairn.instance=$(instance_name)" --format 'container {{.Names}}  {{.Status}}' >&2
     else

@@ -119,6 +119,7 @@ final class Platform implements AutoCloseable {
         environment.put("CAIRN_HOME", place.home().toString());
         environment.put("CAIRN_PORT", Integer.toString(place.gatewayPort()));
         environment.put("CAIRN_JOB_PORT", Integer.toString(place.jobPort()));
+        environment.put("CAIRN_QUOTA_PORT", Integer.toString(freePort()));
         if (engine.isEmpty()) {
             environment.put("CAIRN_JOB_ENGINE", "unix://" + place.home().resolve("no-engine.sock"));
             environment.put("CAIRN_JOB_LOOP_POLL", REST);

@@ -52,6 +52,17 @@ final class JobOptions {
     @Nullable
     String memory;
 
+    @Option(names = "--accelerator", paramLabel = "KIND", description = "Kind of devices that ranks get, such as cuda.")
+    @Nullable
+    String accelerator;
+
+    @Option(
+            names = "--accelerators",
+            paramLabel = "N",
+            description = "Devices of each rank; 1 with --accelerator if not said.")
+    @Nullable
+    Integer accelerators;
+
     @Option(
             names = "--dataset",
             paramLabel = "WHAT",
@@ -98,10 +109,15 @@ final class JobOptions {
     Map<String, Object> request(Gateway gateway, Progress progress) throws IOException {
         var body = new LinkedHashMap<String, Object>();
         var tasks = Sizes.tasks(
-                jobType, Optional.ofNullable(workers), Optional.ofNullable(cpu), Optional.ofNullable(memory));
+                jobType,
+                Optional.ofNullable(workers),
+                Optional.ofNullable(cpu),
+                Optional.ofNullable(memory),
+                Optional.ofNullable(accelerators));
         body.put("library", library);
         body.put("jobType", jobType);
         put(body, "libraryVersion", version);
+        put(body, "accelerator", accelerator);
         put(body, "name", name);
         put(body, "runLimit", runLimit);
         put(body, "ttl", ttl);

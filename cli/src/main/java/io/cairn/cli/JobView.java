@@ -5,6 +5,7 @@ import io.cairn.cli.rest.Doc;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ record JobView(
         String jobType,
         String state,
         Optional<String> waitReason,
+        String quota,
         List<String> ranks,
         Instant createdAt,
         Instant stateSince,
@@ -38,6 +40,7 @@ record JobView(
                 job.text("jobType").orElse("?"),
                 job.text("state").orElse("?"),
                 job.text("waitReason"),
+                quota(job.child("quota")),
                 job.items("tasks").stream().flatMap(JobView::ranks).toList(),
                 instant(job, "createdAt"),
                 instant(job, "stateSince"),
@@ -55,6 +58,17 @@ record JobView(
     /** The state and, while the job waits, the reason. */
     String stateAndWhy() {
         return state + waitReason.map(reason -> ": " + reason).orElse("");
+    }
+
+    /** {@code own}, {@code own+bob}, {@code bob+pool}: on whose quota it runs; empty while it has none, or where none is needed. */
+    private static String quota(Doc quota) {
+        boolean own = quota.child("own").fields().values().stream()
+                .anyMatch(amount -> amount instanceof Number some && some.longValue() > 0);
+        var lenders = quota.items("borrowed").stream()
+                .flatMap(loan -> loan.text("lender").stream())
+                .distinct()
+                .sorted();
+        return Stream.concat(own ? Stream.of("own") : Stream.of(), lenders).collect(Collectors.joining("+"));
     }
 
     private static Stream<String> ranks(Doc task) {

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +59,7 @@ final class PlanCommand implements Callable<Integer> {
                 + BigDecimal.valueOf(demand.number("milliCpu", 0), 3)
                         .stripTrailingZeros()
                         .toPlainString() + " processors and " + (demand.number("memoryBytes", 0) >> 20) + " MiB");
+        out.println("quota     " + quota(plan));
         var passed =
                 plan.items("passedOver").stream().map(PlanCommand::passedOver).toList();
         if (!passed.isEmpty()) {
@@ -67,6 +69,20 @@ final class PlanCommand implements Callable<Integer> {
         out.println();
         out.print(plan.text("description").orElse(""));
         out.flush();
+    }
+
+    /** Off, or what quota-service would say now. */
+    static String quota(Doc plan) {
+        var answer = plan.child("quotaAnswer");
+        String lenders = answer.items("borrowed").stream()
+                .flatMap(loan -> loan.text("lender").stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return answer.text("decision").orElseGet(() -> plan.text("quota").orElse("off"))
+                + (lenders.isEmpty() ? "" : ", with loans of " + lenders)
+                + answer.text("reason").map(reason -> ": " + reason).orElse("")
+                + answer.text("firstFeasibleAt").map(at -> "; not before " + at).orElse("");
     }
 
     /** The first field that names what it is, and all others as the reason: the platform may say more one day. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(name = "ps", description = "Lists jobs that have not ended: state, age, and why they wait.")
 final class PsCommand implements Callable<Integer> {
 
-    private static final List<String> HEAD = List.of("ID", "NAME", "TYPE", "STATE", "AGE", "WHY");
+    private static final List<String> HEAD = List.of("ID", "NAME", "TYPE", "STATE", "AGE", "QUOTA", "WHY");
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     /** How the output looks. */
@@ -86,6 +86,7 @@ final class PsCommand implements Callable<Integer> {
                 job.library() + "/" + job.jobType(),
                 job.state(),
                 Age.of(Duration.between(job.createdAt(), now)),
+                job.quota(),
                 job.finished() ? job.detail() : job.waitReason().orElse(""));
     }
 }

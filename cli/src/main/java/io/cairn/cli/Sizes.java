@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -45,24 +44,29 @@ final class Sizes {
 
     /** The tasks of a request; none if the platform's own defaults are wanted. */
     static List<Object> tasks(
-            String jobType, Optional<Integer> workers, Optional<String> cpu, Optional<String> memory) {
-        boolean sized = cpu.isPresent() || memory.isPresent();
+            String jobType,
+            Optional<Integer> workers,
+            Optional<String> cpu,
+            Optional<String> memory,
+            Optional<Integer> accelerators) {
+        boolean sized = cpu.isPresent() || memory.isPresent() || accelerators.isPresent();
         if (workers.isEmpty() && !sized) {
             return List.of();
         }
         if (workers.isEmpty() && !jobType.equals("single")) {
             throw new Failure(
-                    ExitCode.USAGE, "--cpu and --memory are of each rank: say with --workers how many there are");
+                    ExitCode.USAGE,
+                    "--cpu, --memory and --accelerators are of each rank: say with --workers how many there are");
         }
         var task = new LinkedHashMap<String, Object>();
         task.put("type", "worker");
         task.put("quantity", workers.orElse(1));
         if (sized) {
-            task.put(
-                    "resources",
-                    Map.of(
-                            "milliCpu", cpu.map(Sizes::milliCpu).orElse(UNSAID_MILLI_CPU),
-                            "memoryBytes", memory.map(Sizes::bytes).orElse(UNSAID_MEMORY)));
+            var share = new LinkedHashMap<String, Object>();
+            share.put("milliCpu", cpu.map(Sizes::milliCpu).orElse(UNSAID_MILLI_CPU));
+            share.put("memoryBytes", memory.map(Sizes::bytes).orElse(UNSAID_MEMORY));
+            accelerators.ifPresent(each -> share.put("accelerators", each));
+            task.put("resources", share);
         }
         return List.of(task);
     }

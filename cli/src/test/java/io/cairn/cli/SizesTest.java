@@ -32,13 +32,13 @@ class SizesTest {
 
     @Test
     void withoutAWordThePlatformDecides() {
-        assertThat(Sizes.tasks("single", Optional.empty(), Optional.empty(), Optional.empty()))
+        assertThat(Sizes.tasks("single", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
                 .isEmpty();
     }
 
     @Test
     void sizesWithoutACountAreForOneRankOnly() {
-        assertThat(Sizes.tasks("single", Optional.empty(), Optional.of("0.5"), Optional.empty()))
+        assertThat(Sizes.tasks("single", Optional.empty(), Optional.of("0.5"), Optional.empty(), Optional.empty()))
                 .isEqualTo(List.of(Map.of(
                         "type",
                         "worker",
@@ -46,8 +46,21 @@ class SizesTest {
                         1,
                         "resources",
                         Map.of("milliCpu", 500L, "memoryBytes", 1L << 30))));
-        assertThatThrownBy(() -> Sizes.tasks("pytorch-ddp", Optional.empty(), Optional.of("0.5"), Optional.empty()))
+        assertThatThrownBy(() -> Sizes.tasks(
+                        "pytorch-ddp", Optional.empty(), Optional.of("0.5"), Optional.empty(), Optional.empty()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("--workers");
+    }
+
+    @Test
+    void devicesAreOfEachRankBesideTheRoomThatItGetsAnyway() {
+        assertThat(Sizes.tasks("single", Optional.of(2), Optional.empty(), Optional.empty(), Optional.of(4)))
+                .isEqualTo(List.of(Map.of(
+                        "type",
+                        "worker",
+                        "quantity",
+                        2,
+                        "resources",
+                        Map.of("milliCpu", 1000L, "memoryBytes", 1L << 30, "accelerators", 4))));
     }
 }

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ComposeE2E extends JobClaim {
 
-    private static final List<String> SERVICES = List.of("gateway", "job-service", "postgres", "registry");
+    private static final List<String> SERVICES =
+            List.of("gateway", "job-service", "quota-service", "postgres", "registry");
 
     /** A subscriber for whom job-service needs a token of its own: itself, whose audit then tells who called for whom. */
     private static final Map<String, String> SUBSCRIBER = Map.of(
@@ -94,6 +95,9 @@ class ComposeE2E extends JobClaim {
     void aContainerReachesThePartsThatItNeedsAndNoOther() {
         assertThat(reaches("job-service", "postgres", 5432)).isTrue();
         assertThat(reaches("gateway", "job-service", 8081)).isTrue();
+        assertThat(reaches("gateway", "quota-service", 8085)).isTrue();
+        assertThat(reaches("quota-service", "postgres", 5432)).isTrue();
+        assertThat(reaches("quota-service", "registry", 5000)).isFalse();
         assertThat(reaches("gateway", "postgres", 5432)).isFalse();
         assertThat(reaches("job-service", "registry", 5000)).isFalse();
         assertThat(reaches("postgres", "gateway", 8080)).isFalse();
@@ -260,9 +264,10 @@ class ComposeE2E extends JobClaim {
     }
 
     private static final Map<String, List<String>> SECRETS = Map.of(
-            "gateway", List.of("admin-secret", "monitor-secret", "job-client-secret"),
+            "gateway", List.of("admin-secret", "monitor-secret", "job-client-secret", "quota-client-secret"),
             "job-service", List.of("job-db-password", "job-client-secret"),
-            "postgres", List.of("postgres-password", "job-db-password"));
+            "quota-service", List.of("quota-db-password", "quota-client-secret"),
+            "postgres", List.of("postgres-password", "job-db-password", "quota-db-password"));
 
     /** How many jobs this replica brought to their end. */
     private double ended(int replica) {

@@ -46,6 +46,7 @@ final class ComposePlatform extends TestPlatform {
         }
         lines.add("CAIRN_GATEWAY_IMAGE=cairn.local/test-gateway:1");
         lines.add("CAIRN_JOB_IMAGE=cairn.local/test-job-service:1");
+        lines.add("CAIRN_QUOTA_IMAGE=cairn.local/test-quota-service:1");
         lines.add("CAIRN_JAVA_OPTIONS=-XX:TieredStopAtLevel=1"); // a start is most of what a test waits for
         lines.add("CAIRN_JOB_REPLICAS=" + replicas);
         lines.add("CAIRN_JOB_ADDRESSES="

@@ -41,7 +41,8 @@ class DoctorE2E {
         environment = new HashMap<>(Map.of(
                 "CAIRN_HOME", Files.createDirectory(folder.resolve("home")).toString(),
                 "CAIRN_PORT", String.valueOf(TestPlatform.freePort()),
-                "CAIRN_JOB_PORT", String.valueOf(TestPlatform.freePort())));
+                "CAIRN_JOB_PORT", String.valueOf(TestPlatform.freePort()),
+                "CAIRN_QUOTA_PORT", String.valueOf(TestPlatform.freePort())));
     }
 
     @Test

@@ -69,10 +69,12 @@ final class JobApi {
                 .thing("getDescription", this::job)
                 .unmarkedThing("listEvents", this::job)
                 .action("listAuditEvents", Set.of(200), ApiCall::plain)
+                .action("listAccelerators", Set.of(200), ApiCall::plain)
                 .unmarkedThing("stopJob", () -> ApiCall.plain().at("id", holding()))
                 .unmarkedThing("suspendJob", () -> ApiCall.plain().at("id", holding()))
                 .unmarkedThing("resumeJob", () -> ApiCall.plain().at("id", paused()))
                 .thing("cloneJob", () -> keyed().at("id", refused()).json(text(Map.of("name", mark))))
+                .thing("rollJob", () -> keyed().at("id", serving()).json(text(Map.of("args", List.of(mark)))))
                 .thing("changeJob", () -> waiting().json(text(Map.of("priority", 80))))
                 .unmarkedThing("removeJob", () -> ApiCall.plain().at("id", refused()))
                 .thing("readLog", () -> job().at("task", "worker").at("index", "0"))
@@ -148,9 +150,12 @@ final class JobApi {
 
     /** A job that runs until it is stopped; those that earlier calls made leave their room to it. */
     private String holding() {
+        return running(marked(id("/job/v1/jobs", request("hold"))));
+    }
+
+    private String running(String id) {
         held.forEach(earlier -> owner.send("POST", "/job/v1/jobs/" + earlier + ":stop"));
         held.clear();
-        String id = marked(id("/job/v1/jobs", request("hold")));
         held.add(id);
         Awaitility.await("the job runs")
                 .atMost(Duration.ofSeconds(60))
@@ -161,6 +166,25 @@ final class JobApi {
                         .asString()
                         .equals("RUNNING"));
         return id;
+    }
+
+    /** A job with a port that runs until it is stopped. */
+    private String serving() {
+        return running(marked(id(
+                "/job/v1/jobs",
+                Map.of(
+                        "library",
+                        "pytorch",
+                        "jobType",
+                        "serving",
+                        "name",
+                        mark,
+                        "program",
+                        upload("programs", Map.of("main.py", TestPlatform.resource("port/main.py"))),
+                        "bootFile",
+                        "main.py",
+                        "tasks",
+                        worker(128L << 20)))));
     }
 
     /** A login to a registry that no other call names. */
@@ -262,7 +286,11 @@ final class JobApi {
     }
 
     private String upload(String kind, String text) {
-        var answer = owner.upload("/job/v1/" + kind, JobClaimE2E.tar(Map.of("main.sh", text)));
+        return upload(kind, Map.of("main.sh", text));
+    }
+
+    private String upload(String kind, Map<String, String> files) {
+        var answer = owner.upload("/job/v1/" + kind, JobClaimE2E.tar(files));
         assertThat(answer.status()).as(answer.body()).isIn(200, 201);
         return answer.json().path("sha256").asString();
     }

@@ -101,15 +101,46 @@ class PortE2E {
     }
 
     @Test
-    void aServiceThatIsToBeOpenAsksForNoTokenAndAReplicaThatEndsIsItsFault() throws Exception {
+    void aServiceThatIsToBeOpenAsksForNoTokenAndAReplicaThatEndsIsReplaced() throws Exception {
         String job = submit("serving", 1, Map.of("endpoint", Map.of("access", "OPEN")));
         URI url = url(job);
         assertThat(url.getQuery()).isNull();
         awaitAnswer(url);
         assertThat(get(url.resolve("/shutdown")).body()).isEqualTo("bye");
-        var ended = awaitEnd(job);
-        assertThat(ended.path("state").asString()).isEqualTo("FAILED");
-        assertThat(ended.path("outcome").path("detail").asString()).contains("it was to go on until it is stopped");
+        Awaitility.await("the replica is there again")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> client.send("GET", "/job/v1/jobs/" + job + "/events")
+                        .body()
+                        .contains("REPLICA_REPLACED"));
+        awaitAnswer(url);
+        assertThat(client.send("GET", "/job/v1/jobs/" + job + "/events").body())
+                .contains("worker 0 exited with 0; replaced at");
+        assertThat(client.send("GET", "/job/v1/jobs/" + job + "/logs/worker/0?run=0")
+                        .body())
+                .as("of the one that ended")
+                .startsWith("listens\n");
+        stop(job);
+        assertThat(awaitEnd(job).path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(platform.leftInEngine(job)).isEmpty();
+    }
+
+    @Test
+    void aProxyThatIsRemovedBehindOurBackIsMadeAnew() throws Exception {
+        String job = submit("serving", 1, Map.of("endpoint", Map.of("access", "OPEN")));
+        awaitAnswer(url(job));
+        org.testcontainers.DockerClientFactory.instance()
+                .client()
+                .removeContainerCmd(job + "-edge-1")
+                .withForce(true)
+                .exec();
+        Awaitility.await("an answer, perhaps at another port")
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> get(url(job)).statusCode() == 200);
+        assertThat(job(job).path("state").asString()).isEqualTo("RUNNING");
+        stop(job);
+        assertThat(awaitEnd(job).path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(platform.leftInEngine(job)).isEmpty();
     }
 
     @Test

@@ -25,14 +25,24 @@ final class ProbeLibrary {
         return of(client, IMAGE, "IMAGE_ID", TestPlatform.imageId(IMAGE));
     }
 
+    /** The same for jobs that ask for CUDA devices. */
+    static ProbeLibrary accelerated(PlatformClient client) {
+        return of(client, IMAGE, "IMAGE_ID", TestPlatform.imageId(IMAGE), Map.of("accelerator", "cuda"));
+    }
+
     static ProbeLibrary of(PlatformClient client, String reference, String kind, String sha256) {
+        return of(client, reference, kind, sha256, Map.of());
+    }
+
+    private static ProbeLibrary of(
+            PlatformClient client, String reference, String kind, String sha256, Map<String, String> more) {
         for (String jobType : List.of("single", "pytorch-ddp")) {
             var template =
                     Map.of("library", "shell", "jobType", jobType, "text", TestPlatform.resource("probe/template.yml"));
             assertThat(client.post("/job/v1/templates", template, Map.of()).status())
                     .isEqualTo(201);
         }
-        var image = Map.of(
+        var image = new HashMap<String, Object>(Map.of(
                 "library",
                 "shell",
                 "libraryVersion",
@@ -44,7 +54,8 @@ final class ProbeLibrary {
                 "kind",
                 kind,
                 "sha256",
-                sha256);
+                sha256));
+        image.putAll(more);
         assertThat(client.post("/job/v1/images", image, Map.of()).status()).isEqualTo(201);
         return new ProbeLibrary(client);
     }

@@ -4,6 +4,7 @@ import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
 import io.cairn.kit.test.postgres.PostgresForTests;
 import io.cairn.kit.test.traces.SpanCollector;
+import io.cairn.quota.QuotaApplication;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,8 +30,9 @@ final class ProcessPlatform extends TestPlatform {
     private final PostgresForTests.Database database = PostgresForTests.freshDatabase();
     private final ConfigurableApplicationContext gateway;
     private final List<Replica> replicas = new ArrayList<>();
+    private final Replica quota = new Replica();
 
-    /** One job-service; the port stays when the process is another. */
+    /** One service; the port stays when the process is another. */
     private static final class Replica {
         final int port = freePort();
         Process process;
@@ -54,6 +56,7 @@ final class ProcessPlatform extends TestPlatform {
                         "--cairn.home=" + home,
                         "--cairn.gateway.issuer=" + gateway(),
                         "--cairn.gateway.services.job=" + addresses(),
+                        "--cairn.gateway.services.quota=" + quotaService(),
                         "--cairn.tracing.endpoint=" + spans.endpoint(),
                         // One address asks for everything here, faster than any tenant.
                         "--cairn.gateway.limits.tenant.burst=1000000",
@@ -119,6 +122,29 @@ final class ProcessPlatform extends TestPlatform {
         return replica(0);
     }
 
+    /** quota-service, past the gateway; it runs once it was started. */
+    URI quotaService() {
+        return URI.create("http://127.0.0.1:" + quota.port);
+    }
+
+    /** Starts quota-service on this platform's database, with these properties, {@code --name=value}; it tells job-service. */
+    void startQuotaService(String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "--spring.datasource.url=" + database.url() + "?currentSchema=quota",
+                "--cairn.outbox.subscribers[0].name=job",
+                "--cairn.outbox.subscribers[0].url=" + jobService() + "/internal/v1/quota-events",
+                "--cairn.outbox.subscribers[0].token=true",
+                "--cairn.service.token-uri=" + gateway() + "/oauth2/token"));
+        arguments.addAll(List.of(more));
+        quota.process = process(QuotaApplication.class, quota.port, "CAIRN_QUOTA_DB_PASSWORD", arguments);
+        awaitReady(quota.port, quota.process::isAlive);
+    }
+
+    /** SIGKILL to quota-service. */
+    void killQuotaService() throws InterruptedException {
+        kill(quota.process);
+    }
+
     String databasePassword() {
         return database.password();
     }
@@ -140,6 +166,9 @@ final class ProcessPlatform extends TestPlatform {
                 replica.process.destroyForcibly();
             }
         }
+        if (quota.process != null) {
+            quota.process.destroyForcibly();
+        }
         gateway.close();
         spans.close();
     }
@@ -151,6 +180,18 @@ final class ProcessPlatform extends TestPlatform {
     }
 
     private Process process(int port) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "--cairn.job.image-records=" + home.resolve("images.yml"),
+                "--cairn.job.instance=" + instance,
+                "--cairn.job.engine=" + engine,
+                "--cairn.job.subnets=10.215",
+                "--cairn.job.stop-grace=5s",
+                "--spring.datasource.url=" + url()));
+        arguments.addAll(properties);
+        return process(JobApplication.class, port, "CAIRN_JOB_DB_PASSWORD", arguments);
+    }
+
+    private Process process(Class<?> service, int port, String password, List<String> arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -159,22 +200,16 @@ final class ProcessPlatform extends TestPlatform {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                JobApplication.class.getName(),
+                service.getName(),
                 "--server.port=" + port,
                 "--cairn.home=" + home,
-                "--cairn.job.image-records=" + home.resolve("images.yml"),
-                "--cairn.job.instance=" + instance,
-                "--cairn.job.engine=" + engine,
-                "--cairn.job.subnets=10.215",
-                "--cairn.job.stop-grace=5s",
-                "--spring.datasource.url=" + url(),
                 "--spring.datasource.username=" + database.user(),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + gateway() + "/oauth2/jwks",
                 "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + gateway()));
-        command.addAll(properties);
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command);
         // Every user of a machine may read the arguments of every process on it.
-        builder.environment().put("CAIRN_JOB_DB_PASSWORD", database.password());
+        builder.environment().put(password, database.password());
         builder.environment().put("CAIRN_OTLP_ENDPOINT", spans.endpoint());
         builder.environment().put("LOGGING_LEVEL_ROOT", logLevel);
         // Every byte that goes to the engine and back, twice: most of a log in which the engine is read anyway.

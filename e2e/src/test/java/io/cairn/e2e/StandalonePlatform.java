@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What {@code ./cairn up} starts: one JVM from standalone's own jar, with its embedded PostgreSQL. */
@@ -13,9 +14,13 @@ final class StandalonePlatform extends TestPlatform {
     private static final Path JAR = Path.of("..", "standalone", "target", "dist", "cairn.jar");
 
     private final int jobPort = freePort();
+    private final int quotaPort = freePort();
+    private final Map<String, String> variables;
     private Process process;
 
-    StandalonePlatform() throws IOException {}
+    StandalonePlatform(Map<String, String> variables) throws IOException {
+        this.variables = variables;
+    }
 
     @Override
     void killJobService() throws InterruptedException {
@@ -38,6 +43,8 @@ final class StandalonePlatform extends TestPlatform {
         builder.environment().put("CAIRN_HOME", home.toString());
         builder.environment().put("CAIRN_PORT", String.valueOf(gatewayPort));
         builder.environment().put("CAIRN_JOB_PORT", String.valueOf(jobPort));
+        builder.environment().put("CAIRN_QUOTA_PORT", String.valueOf(quotaPort));
+        builder.environment().putAll(variables);
         process = builder.start();
         awaitReady(jobPort, process::isAlive);
         awaitReady(gatewayPort, process::isAlive);

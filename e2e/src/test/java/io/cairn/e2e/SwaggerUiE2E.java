@@ -83,7 +83,7 @@ class SwaggerUiE2E {
         var offered = see("#select").findElements(By.tagName("option")).stream()
                 .map(WebElement::getText)
                 .toList();
-        assertThat(offered).containsExactlyInAnyOrder("job-service", "gateway");
+        assertThat(offered).containsExactlyInAnyOrder("job-service", "quota-service", "gateway");
     }
 
     private static void tryItOut(String method, String path) {

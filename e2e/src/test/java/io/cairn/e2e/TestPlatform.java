@@ -66,7 +66,12 @@ abstract class TestPlatform implements AutoCloseable {
 
     /** All services in one JVM: what {@code ./cairn up} starts. */
     static TestPlatform standalone() {
-        return ready(StandalonePlatform::new);
+        return standalone(Map.of());
+    }
+
+    /** The same with these variables. */
+    static TestPlatform standalone(Map<String, String> variables) {
+        return ready(() -> new StandalonePlatform(variables));
     }
 
     /** Containers by the repository's own compose file, with variables for its services. */

@@ -49,7 +49,11 @@ public interface ContainerLauncher {
      */
     String digest(String reference, Optional<RegistryLogin> login);
 
-    /** Creates the container without starting it, or adopts the one of that name if its labels are equal. */
+    /**
+     * Creates the container without starting it, or adopts the one of that name if its labels are equal.
+     *
+     * @throws LauncherException.NotAdmitted if the {@link Gate} does not let it in
+     */
     void create(ContainerSpec spec);
 
     /**
@@ -70,7 +74,11 @@ public interface ContainerLauncher {
      */
     Optional<InetSocketAddress> publishedAt(String name);
 
-    /** Starts a created container; one that was started before stays as it is. */
+    /**
+     * Starts a created container; one that was started before stays as it is.
+     *
+     * @throws LauncherException.NotAdmitted if the {@link Gate} does not let it in any more
+     */
     void start(String name);
 
     /** Every container whose labels include {@code labels}, ended ones too, by name. */
@@ -87,6 +95,9 @@ public interface ContainerLauncher {
 
     /** Asks its first process to end (SIGTERM), kills it after {@code grace}; returns when it does not run. */
     void stop(String name, Duration grace);
+
+    /** Asks its first process to end (SIGTERM) and returns at once; one that does not run, or is not there, is no error. */
+    void terminate(String name);
 
     /** Removes it, killed if need be. */
     void remove(String name);

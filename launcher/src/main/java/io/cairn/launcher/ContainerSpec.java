@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param mounts volumes and where they appear
  * @param scratch memory-backed folders, which count to the memory limit
  * @param network the one network it is in; empty means none at all
+ * @param devices accelerators of the host; empty means that it sees none, whatever its image or environment says
  */
 public record ContainerSpec(
         String name,
@@ -31,7 +32,8 @@ public record ContainerSpec(
         Limits limits,
         List<Mount> mounts,
         List<Scratch> scratch,
-        Optional<Attachment> network) {
+        Optional<Attachment> network,
+        Optional<Devices> devices) {
 
     public ContainerSpec {
         command = List.copyOf(command);
@@ -42,6 +44,42 @@ public record ContainerSpec(
         if (!user.matches("[1-9][0-9]{0,9}:[1-9][0-9]{0,9}")) {
             throw new IllegalArgumentException("user is uid:gid in numbers and never root");
         }
+    }
+
+    /** A container without accelerators. */
+    public ContainerSpec(
+            String name,
+            ImagePin image,
+            List<String> command,
+            Map<String, String> env,
+            String user,
+            String workingDir,
+            Map<String, String> labels,
+            Limits limits,
+            List<Mount> mounts,
+            List<Scratch> scratch,
+            Optional<Attachment> network) {
+        this(name, image, command, env, user, workingDir, labels, limits, mounts, scratch, network, Optional.empty());
+    }
+
+    /**
+     * Accelerators by name: an engine that was told a number would choose them itself, without knowing who has which.
+     *
+     * @param ids as the driver knows them; one or more
+     */
+    public record Devices(Driver driver, List<String> ids) {
+        public Devices {
+            ids = List.copyOf(ids);
+            if (ids.isEmpty()) {
+                throw new IllegalArgumentException("no device is no request for devices");
+            }
+        }
+    }
+
+    /** What of the engine puts devices into a container; an engine without it refuses the start. */
+    public enum Driver {
+        /** The NVIDIA container runtime. */
+        NVIDIA
     }
 
     /** What a container may use at most: thousandths of a processor, bytes of memory (no swap), processes. */

@@ -112,6 +112,20 @@ public abstract sealed class LauncherException extends RuntimeException {
         }
     }
 
+    /** The {@link Gate} did not let it in: nothing was made or started. Another time it may be let in. */
+    public static final class NotAdmitted extends LauncherException {
+        private static final long serialVersionUID = 1L;
+
+        public NotAdmitted(String message) {
+            super(message, null);
+        }
+
+        @Override
+        public boolean mayHealByItself() {
+            return true;
+        }
+    }
+
     /** The engine understood and said no; the message is its own. */
     public static final class Refused extends LauncherException {
         private static final long serialVersionUID = 1L;

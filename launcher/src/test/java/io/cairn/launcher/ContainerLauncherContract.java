@@ -136,6 +136,22 @@ public abstract class ContainerLauncherContract {
     }
 
     @Test
+    void l23_anAskedEndIsNotWaitedForAndWhatDoesNotRunIsNoError() {
+        launcher().create(bash("polite", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done"));
+        launcher().terminate(prefix + "-polite");
+        assertThat(launcher().find(prefix + "-polite").orElseThrow().phase()).isEqualTo(ContainerStatus.Phase.CREATED);
+        launcher().start(prefix + "-polite");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> log("polite").contains("up"));
+        launcher().terminate(prefix + "-polite");
+        assertThat(ended("polite").exitCode()).isZero();
+        assertThat(log("polite")).contains("bye");
+        launcher().terminate(prefix + "-polite");
+        launcher().terminate(prefix + "-never");
+    }
+
+    @Test
     void l8_filesGoIntoAVolumeBeforeStartAndComeOutAfterTheEnd() throws IOException {
         String volume = prefix + "-data";
         launcher().createVolume(volume, mine);

@@ -2,6 +2,7 @@ package io.cairn.standalone;
 
 import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
+import io.cairn.quota.QuotaApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ public final class StandaloneApplication implements AutoCloseable {
                 place,
                 "--cairn.job.instance=" + instance(home),
                 "--cairn.job.image-records=" + imageRecords(home));
+        service("quota", QuotaApplication.application(), place);
         run("gateway", GatewayApplication.application(), List.of("--cairn.home=" + home));
         LOG.info("The platform is up");
     }

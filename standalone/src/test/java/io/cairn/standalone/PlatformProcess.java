@@ -39,6 +39,7 @@ final class PlatformProcess implements AutoCloseable {
         all.put("CAIRN_HOME", home.toString());
         all.put("CAIRN_PORT", Integer.toString(freePort()));
         all.put("CAIRN_JOB_PORT", Integer.toString(freePort()));
+        all.put("CAIRN_QUOTA_PORT", Integer.toString(freePort()));
         all.put("DOCKER_HOST", "unix://" + home.resolve("no-engine.sock"));
         var platform = new PlatformProcess(home, all);
         platform.launch();

@@ -30,6 +30,7 @@ class StandaloneTest {
             assertThat(platform.log())
                     .containsSubsequence(
                             "gateway has ended",
+                            "quota-service has ended",
                             "job-service has ended",
                             "waiting for server to shut down",
                             "PostgreSQL has ended")

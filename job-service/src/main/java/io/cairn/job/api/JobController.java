@@ -2,13 +2,18 @@ package io.cairn.job.api;
 
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.intake.SubmitJob;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Rolls;
+import io.cairn.job.quota.Allocations;
 import io.cairn.kit.idempotency.Idempotency;
 import io.cairn.kit.paging.Cursor;
 import io.cairn.kit.paging.Page;
+import io.cairn.kit.problem.PlatformProblem;
+import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -45,13 +50,27 @@ final class JobController {
     private final SubmitJob submitJob;
     private final Jobs jobs;
     private final Endpoints endpoints;
+    private final HeldDevices devices;
+    private final Rolls rolls;
+    private final Allocations allocations;
     private final Idempotency idempotency;
     private final JsonMapper json;
 
-    JobController(SubmitJob submitJob, Jobs jobs, Endpoints endpoints, Idempotency idempotency, JsonMapper json) {
+    JobController(
+            SubmitJob submitJob,
+            Jobs jobs,
+            Endpoints endpoints,
+            HeldDevices devices,
+            Rolls rolls,
+            Allocations allocations,
+            Idempotency idempotency,
+            JsonMapper json) {
         this.submitJob = submitJob;
         this.jobs = jobs;
         this.endpoints = endpoints;
+        this.devices = devices;
+        this.rolls = rolls;
+        this.allocations = allocations;
         this.idempotency = idempotency;
         this.json = json;
     }
@@ -98,7 +117,12 @@ final class JobController {
         var before = Optional.ofNullable(cursor).map(JobController::position);
         var found = jobs.list(caller.tenant(), filter, before, limit + 1);
         var page = Page.cut(found, limit, job -> Cursor.after(job.createdAt(), job.id()));
-        return new Page<>(page.items().stream().map(JobView::of).toList(), page.next());
+        var quota = allocations.latest(page.items().stream().map(Job::id).toList());
+        return new Page<>(
+                page.items().stream()
+                        .map(job -> JobView.of(job, Optional.ofNullable(quota.get(job.id()))))
+                        .toList(),
+                page.next());
     }
 
     @GetMapping("/v1/jobs/{id}")
@@ -107,7 +131,11 @@ final class JobController {
         var job = FindJob.of(jobs, caller, id);
         // A service that acts for the tenant sees where the port is, and is not let in.
         var reached = endpoints.of(job, !caller.has(Caller.ACT_AS));
-        return ResponseEntity.ok().eTag(String.valueOf(job.version())).body(JobView.of(job, reached));
+        var held = job.devices().flatMap(need -> devices.of(job.id(), job.fence()));
+        return ResponseEntity.ok()
+                .eTag(String.valueOf(job.version()))
+                .body(JobView.of(
+                        job, reached, held, rolls.latest(job.id()), allocations.find(job.id(), job.attempt())));
     }
 
     @GetMapping(path = "/v1/jobs/{id}/description", produces = "application/yaml")
@@ -115,8 +143,20 @@ final class JobController {
             operationId = "getDescription",
             summary = "The description file that was sent to the container scheduler",
             description = "Byte for byte as stored; its hash is the job's descriptionSha256.")
-    ResponseEntity<String> description(Caller caller, @PathVariable String id) {
-        var file = FindJob.of(jobs, caller, id).description();
+    ResponseEntity<String> description(
+            Caller caller,
+            @PathVariable String id,
+            @Parameter(description = "of a job that was rolled; the one that it runs unless named")
+                    @RequestParam(required = false)
+                    @Min(1)
+                    @Nullable
+                    Integer generation) {
+        var job = FindJob.of(jobs, caller, id);
+        var file = generation == null
+                ? job.description()
+                : rolls.description(caller.tenant(), job.id(), generation)
+                        .orElseThrow(() ->
+                                new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such generation."));
         return ResponseEntity.ok()
                 .eTag(file.sha256().hex())
                 .header("X-Content-Type-Options", "nosniff")

@@ -25,6 +25,7 @@ public enum JobProblem implements ProblemType {
             "outputs-not-ready", HttpStatus.CONFLICT, "The job has not ended, so its outputs are not kept yet"),
     NO_SUCH_PART("no-such-part", HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The file has no such part"),
     WRONG_STATE("wrong-state", HttpStatus.CONFLICT, "The state of the job does not allow this"),
+    NOT_ROLLABLE("not-rollable", HttpStatus.CONFLICT, "The job is of a kind that is not rolled"),
     JOB_CHANGED("job-changed", HttpStatus.PRECONDITION_FAILED, "The job is not as If-Match says"),
     ENGINE_UNAVAILABLE("engine-unavailable", HttpStatus.SERVICE_UNAVAILABLE, "The container engine does not answer"),
     TOO_MANY_STREAMS("too-many-streams", HttpStatus.TOO_MANY_REQUESTS, "Too many logs are being followed");

@@ -3,10 +3,14 @@ package io.cairn.job.api;
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.EndReason;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
+import io.cairn.job.lifecycle.Roll;
+import io.cairn.job.lifecycle.RollState;
 import io.cairn.job.lifecycle.Wish;
+import io.cairn.job.quota.Allocation;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.job.wiring.JobType;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job as its tenant sees it. */
@@ -53,11 +58,20 @@ record JobView(
 
         Demand demand,
 
+        @Schema(description = "absent if the job asks for none") @Nullable
+        AcceleratorsView accelerators,
+
         @Schema(description = "which run it is in, from 1; a restart and a resume each begin the next one")
         int attempt,
 
         @Schema(description = "how many restarts of its budget are used up")
         int retries,
+
+        @Schema(description = "which of its programs it runs, from 1; a roll that ends well begins the next one")
+        int generation,
+
+        @Schema(description = "its last roll; told for one job, not in lists") @Nullable
+        RollView roll,
 
         SubmitBody.@Nullable Restart restart,
         @Nullable String program,
@@ -71,6 +85,8 @@ record JobView(
 
         @Schema(type = "string", example = "P7D") @Nullable Duration ttl,
 
+        JobRequest.@Nullable OnRecall onRecall,
+
         @Nullable String task,
         List<String> tags,
         Map<String, String> params,
@@ -83,6 +99,12 @@ record JobView(
         Instant startedAt,
 
         @Nullable Instant finishedAt,
+
+        @Schema(
+                description =
+                        "on whose quota it runs, or why it waits; where jobs need quota, for one job and in lists")
+        @Nullable
+        QuotaView quota,
 
         @Schema(description = "where its port is, while it runs; told for one job, not in lists")
         List<EndpointView> endpoints) {
@@ -111,6 +133,45 @@ record JobView(
             String url) {
         static EndpointView of(Endpoints.Endpoint endpoint) {
             return new EndpointView(endpoint.name(), endpoint.url());
+        }
+    }
+
+    /** How far a roll has come, or how it ended. */
+    @Schema(name = "Roll")
+    record RollView(
+            RollState state,
+
+            @Schema(description = "the generation that served when it began")
+            int from,
+
+            @Schema(description = "the generation that it makes")
+            int to,
+
+            @Schema(description = "sha256 of the description file of the new generation")
+            String descriptionSha256,
+
+            Instant askedAt,
+
+            @Schema(description = "when it came into its state")
+            Instant since,
+
+            @Schema(description = "when all new replicas must be well")
+            Instant deadline,
+
+            @Nullable Instant endedAt,
+
+            @Schema(description = "why it failed") @Nullable String why) {
+        static RollView of(Roll roll) {
+            return new RollView(
+                    roll.state(),
+                    roll.from().number(),
+                    roll.to().number(),
+                    roll.file().sha256().hex(),
+                    roll.askedAt(),
+                    roll.since(),
+                    roll.deadline(),
+                    roll.endedAt().orElse(null),
+                    roll.why().orElse(null));
         }
     }
 
@@ -162,10 +223,20 @@ record JobView(
     }
 
     static JobView of(Job job) {
-        return of(job, List.of());
+        return of(job, Optional.empty());
     }
 
-    static JobView of(Job job, List<Endpoints.Endpoint> endpoints) {
+    /** What lists tell. */
+    static JobView of(Job job, Optional<Allocation> latest) {
+        return of(job, List.of(), Optional.empty(), Optional.empty(), latest);
+    }
+
+    static JobView of(
+            Job job,
+            List<Endpoints.Endpoint> endpoints,
+            Optional<HeldDevices.Grip> held,
+            Optional<Roll> roll,
+            Optional<Allocation> latest) {
         var request = job.request();
         return new JobView(
                 job.id().value(),
@@ -187,8 +258,11 @@ record JobView(
                 job.ranks(),
                 TaskView.of(request),
                 job.demand(),
+                AcceleratorsView.of(job.devices(), held),
                 job.attempt(),
                 job.progress().attempt().retries(),
+                job.generation().number(),
+                roll.map(RollView::of).orElse(null),
                 request.restart().map(SubmitBody.Restart::of).orElse(null),
                 request.program().map(Object::toString).orElse(null),
                 request.bootFile().orElse(null),
@@ -197,6 +271,7 @@ record JobView(
                 request.env(),
                 request.runLimit().orElse(null),
                 request.ttl().orElse(null),
+                request.onRecall().orElse(null),
                 request.task().orElse(null),
                 request.tags(),
                 request.params(),
@@ -206,6 +281,7 @@ record JobView(
                 job.stateDeadline().orElse(null),
                 job.startedAt().orElse(null),
                 job.finishedAt().orElse(null),
+                QuotaView.of(job, latest).orElse(null),
                 endpoints.stream().map(EndpointView::of).toList());
     }
 }

@@ -4,6 +4,7 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.Jobs;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import io.cairn.job.wiring.JobType;
 import io.cairn.kit.problem.PlatformProblem;
@@ -40,6 +41,11 @@ final class LogController {
 
     private static final String ATTEMPT = "which run of the job, from 1; the one that it is in unless named";
 
+    private static final String GENERATION =
+            "of a replica that was rolled to another program: its generation; the last replica's unless named";
+    private static final String RUN =
+            "of a replica that was replaced after it had ended: which of its containers, from 0; the last one unless named";
+
     private final Jobs jobs;
     private final JobLogs logs;
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
@@ -63,11 +69,15 @@ final class LogController {
             @Parameter(example = "worker") @PathVariable String task,
             @PathVariable int index,
             @Parameter(description = ATTEMPT) @RequestParam(required = false) @Min(1) @Nullable Integer attempt,
+            @Parameter(description = GENERATION) @RequestParam(required = false) @Min(1) @Nullable Integer generation,
+            @Parameter(description = RUN) @RequestParam(required = false) @Min(0) @Nullable Integer run,
             @RequestParam(defaultValue = "0") @Min(0) long offset,
             @RequestParam(defaultValue = "1048576") @Min(1) @Max(LARGEST_RANGE) int limit)
             throws IOException {
         var job = FindJob.of(jobs, caller, id);
-        var bytes = read(place(job, attempt, rank(job, task, index)), offset, limit);
+        var last = place(job, attempt, rank(job, task, index));
+        var bytes =
+                read(new JobLogs.Place(job, last.attempt(), last.rank(), earlier(job, generation, run)), offset, limit);
         return ResponseEntity.ok()
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cairn-Next-Offset", String.valueOf(offset + bytes.length))
@@ -116,7 +126,7 @@ final class LogController {
         try {
             return logs.read(place, offset, limit)
                     .orElseThrow(() -> new ProblemException(
-                            JobProblem.LOG_NOT_READY,
+                            place.earlier().isPresent() ? PlatformProblem.NOT_FOUND : JobProblem.LOG_NOT_READY,
                             "The job is " + place.job().state() + " in attempt "
                                     + place.job().attempt() + "; "
                                     + place.rank().task() + " "
@@ -134,6 +144,13 @@ final class LogController {
             throw new ProblemException(PlatformProblem.NOT_FOUND, "The job has no such attempt.");
         }
         return new JobLogs.Place(job, meant, rank);
+    }
+
+    private static Optional<Incarnation> earlier(Job job, @Nullable Integer generation, @Nullable Integer run) {
+        return generation == null && run == null
+                ? Optional.empty()
+                : Optional.of(new Incarnation(
+                        generation == null ? job.generation().number() : generation, run == null ? 0 : run));
     }
 
     private static Rank rank(Job job, String task, int index) {

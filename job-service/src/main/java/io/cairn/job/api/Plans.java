@@ -28,7 +28,7 @@ final class Plans {
     }
 
     /** The first refusal gives the kind; all of them are named. */
-    private static ProblemException problem(Plan.Refused refused) {
+    static ProblemException problem(Plan.Refused refused) {
         var refusals = refused.refusals();
         var kind = kind(refusals.getFirst().kind());
         String detail = refusals.stream()

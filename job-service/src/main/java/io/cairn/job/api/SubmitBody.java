@@ -30,7 +30,9 @@ record SubmitBody(
 
         @Size(max = 100) @Nullable String pythonVersion,
 
-        @Schema(description = "cpu unless named") @Size(max = 100) @Nullable
+        @Schema(description = "kind of devices that ranks get, such as cuda; cpu unless named")
+        @Size(max = 100)
+        @Nullable
         String accelerator,
 
         @Schema(description = "free text for people") @Size(max = 200) @Nullable
@@ -88,7 +90,12 @@ record SubmitBody(
                 example = "P7D",
                 type = "string")
         @Nullable
-        Duration ttl) {
+        Duration ttl,
+
+        @Schema(
+                description =
+                        "what becomes of the job when its quota is wanted back; REQUEUE unless named: it waits and goes on")
+        JobRequest.@Nullable OnRecall onRecall) {
 
     static final String EXAMPLE = """
             {"library": "pytorch", "jobType": "pytorch-ddp", "libraryVersion": "2.6", "name": "first light",
@@ -111,7 +118,14 @@ record SubmitBody(
             long milliCpu,
 
             @Schema(description = "bytes", example = "1073741824")
-            long memoryBytes) {}
+            long memoryBytes,
+
+            @Schema(
+                    description =
+                            "devices of the kind that the request names; 1 unless named, 0 for tasks ps and launcher",
+                    example = "0")
+            @Nullable
+            Integer accelerators) {}
 
     /** How a job's port is reached. */
     @Schema(name = "EndpointRequest")
@@ -195,7 +209,8 @@ record SubmitBody(
                 request.priority().orElse(null),
                 request.image().orElse(null),
                 request.endpoint().map(Port::of).orElse(null),
-                request.ttl().orElse(null));
+                request.ttl().orElse(null),
+                request.onRecall().orElse(null));
     }
 
     private static Task body(JobRequest.TaskRequest task) {
@@ -203,7 +218,10 @@ record SubmitBody(
                 task.type(),
                 task.quantity(),
                 task.resources()
-                        .map(size -> new Share(size.milliCpu(), size.memoryBytes()))
+                        .map(size -> new Share(
+                                size.milliCpu(),
+                                size.memoryBytes(),
+                                size.accelerators().orElse(null)))
                         .orElse(null));
     }
 
@@ -229,7 +247,8 @@ record SubmitBody(
                 Optional.ofNullable(priority),
                 Optional.ofNullable(image),
                 Optional.ofNullable(endpoint).map(Port::asked),
-                Optional.ofNullable(ttl));
+                Optional.ofNullable(ttl),
+                Optional.ofNullable(onRecall));
     }
 
     private static JobRequest.TaskRequest task(Task task) {
@@ -237,7 +256,8 @@ record SubmitBody(
                 task.type(),
                 task.quantity(),
                 Optional.ofNullable(task.resources())
-                        .map(size -> new JobRequest.Resources(size.milliCpu(), size.memoryBytes())));
+                        .map(size -> new JobRequest.Resources(
+                                size.milliCpu(), size.memoryBytes(), Optional.ofNullable(size.accelerators()))));
     }
 
     private static Optional<Sha256> sha(String pointer, @Nullable String text) {

@@ -6,8 +6,11 @@ import io.cairn.job.content.ContentStore;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.keep.FileKeep;
+import io.cairn.job.lifecycle.HeldDevices;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.Replacements;
+import io.cairn.job.lifecycle.Rolls;
 import io.cairn.job.lifecycle.Wake;
 import io.cairn.job.lifecycle.jdbc.QueueHead;
 import io.cairn.job.metrics.CurveKeep;
@@ -17,7 +20,10 @@ import io.cairn.job.reconcile.loop.EndWatch;
 import io.cairn.job.reconcile.loop.InputCheck;
 import io.cairn.job.reconcile.loop.JobStep;
 import io.cairn.job.reconcile.loop.LoopSettings;
+import io.cairn.job.reconcile.loop.Quota;
 import io.cairn.job.reconcile.loop.ReconcileLoop;
+import io.cairn.job.reconcile.loop.RollStep;
+import io.cairn.job.reconcile.loop.Upkeep;
 import io.cairn.job.reconcile.loop.WindDown;
 import io.cairn.job.registry.AllowedRegistries;
 import io.cairn.job.registry.ProgramImages;
@@ -33,6 +39,7 @@ import io.cairn.job.secret.jdbc.JobSecretPurge;
 import io.cairn.kit.observe.Traces;
 import io.cairn.kit.secret.SecretBox;
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.launcher.Gate;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.time.Clock;
@@ -63,8 +70,8 @@ class EngineWiring {
     }
 
     @Bean
-    DockerContainerLauncher launcher(JobProperties properties) {
-        return new DockerContainerLauncher(properties.engine(), properties.instance());
+    DockerContainerLauncher launcher(JobProperties properties, Gate gate) {
+        return new DockerContainerLauncher(properties.engine(), properties.instance(), gate);
     }
 
     @Bean
@@ -115,12 +122,18 @@ class EngineWiring {
 
     @Bean
     DockerContainerScheduler.Stores stores(
-            ContentStore contents, JdbcStagingLock lock, JdbcClient sql, SecretBox box, RegistryLogins logins) {
+            ContentStore contents,
+            JdbcStagingLock lock,
+            JdbcClient sql,
+            SecretBox box,
+            RegistryLogins logins,
+            HeldDevices devices) {
         return new DockerContainerScheduler.Stores(
                 contents,
                 lock,
                 new JdbcJobSecrets(sql, box),
-                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference));
+                (tenant, reference) -> EngineProgramImages.login(logins, tenant, reference),
+                devices);
     }
 
     @Bean
@@ -154,9 +167,11 @@ class EngineWiring {
             JobLedger ledger,
             ContainerScheduler scheduler,
             ContentStore contents,
-            FileKeep keep,
-            CurveReader curves,
+            WindDown windDown,
+            Upkeep upkeep,
+            RollStep rolls,
             QueueHead head,
+            Quota quota,
             JobProperties properties,
             Clock clock) {
         var limits = properties.deadlines();
@@ -170,10 +185,31 @@ class EngineWiring {
         return new JobStep(
                 ledger,
                 scheduler,
-                new InputCheck(contents),
-                new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace()),
+                new JobStep.Ways(new InputCheck(contents), upkeep, rolls, windDown),
                 head::hurry,
-                new LoopSettings(deadlines, clock));
+                new LoopSettings(deadlines, clock, quota));
+    }
+
+    @Bean
+    WindDown windDown(
+            JobLedger ledger,
+            ContainerScheduler scheduler,
+            FileKeep keep,
+            CurveReader curves,
+            Quota quota,
+            JobProperties properties) {
+        return new WindDown(ledger, scheduler, new CurveKeep(keep, curves), properties.stopGrace(), quota);
+    }
+
+    @Bean
+    Upkeep upkeep(ContainerScheduler scheduler, Replacements replacements, WindDown windDown, Clock clock) {
+        return new Upkeep(scheduler, replacements, windDown, clock);
+    }
+
+    @Bean
+    RollStep rollStep(
+            Rolls rolls, ContainerScheduler scheduler, WindDown windDown, JobProperties properties, Clock clock) {
+        return new RollStep(rolls, scheduler, windDown, properties.roll().drain(), clock);
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package io.cairn.job.config;
 
+import io.cairn.job.device.Device;
+import io.cairn.job.device.DeviceKind;
+import io.cairn.job.device.Inventory;
 import io.cairn.launcher.DoorSpec;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
@@ -11,6 +14,9 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -23,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
  * @param subnets first two parts of the /16 that job networks are cut from
  * @param imageRecords file with image records that are stored at start; empty for none
  * @param stopGrace between the polite signal and the kill
+ * @param devices accelerators that jobs may get, in the order in which they are given out
  */
 @Validated
 @ConfigurationProperties(value = "cairn.job", ignoreUnknownFields = false)
@@ -45,7 +52,60 @@ public record JobProperties(
         @NotNull @Valid Sweep sweep,
         @NotNull @Valid Metrics metrics,
         @NotNull @Valid Registries registries,
-        @NotNull @Valid Edge edge) {
+        @NotNull @Valid Edge edge,
+        @NotNull @Valid Roll roll,
+        List<@Valid DeviceEntry> devices) {
+
+    public JobProperties {
+        devices = devices == null ? List.of() : List.copyOf(devices);
+    }
+
+    /** What jobs may ask for beside room. */
+    Inventory inventory() {
+        return new Inventory(devices.stream().map(DeviceEntry::device).toList());
+    }
+
+    @AssertTrue(message = "ids of devices differ, and devices of one kind have one driver")
+    boolean isInventory() {
+        try {
+            inventory();
+            return true;
+        } catch (IllegalArgumentException wrong) {
+            return false;
+        }
+    }
+
+    /**
+     * An accelerator of the engine's host.
+     *
+     * @param id as the driver knows it: an index or a UUID
+     * @param driver who puts it into a container; {@code nvidia} unless named
+     * @param memory what it has, for people
+     */
+    public record DeviceEntry(
+            @NotBlank @Pattern(regexp = Device.ID) String id,
+            @NotNull DeviceKind kind,
+            Device.@Nullable Driver driver,
+            @Nullable DataSize memory) {
+
+        Device device() {
+            return new Device(
+                    id,
+                    kind,
+                    Optional.ofNullable(driver).orElse(Device.Driver.NVIDIA),
+                    Optional.ofNullable(memory).map(DataSize::toBytes));
+        }
+    }
+
+    /**
+     * How jobs are rolled to another program.
+     *
+     * @param within how long after the call all new replicas must be well
+     * @param drain how long the replicas of before may finish what they have; the proxy needs a second or two to know who is well
+     */
+    public record Roll(
+            @NotNull @DurationMin(seconds = 10) Duration within,
+            @NotNull @DurationMin(seconds = 3) Duration drain) {}
 
     /**
      * Where program images of tenants come from.

@@ -8,9 +8,11 @@ import io.cairn.job.content.archive.ArchiveReader;
 import io.cairn.job.content.files.FileContentStore;
 import io.cairn.job.content.files.JdbcContents;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.device.Inventory;
 import io.cairn.job.endpoint.Endpoints;
 import io.cairn.job.endpoint.jdbc.JdbcEndpointTokens;
 import io.cairn.job.event.RunEvents;
+import io.cairn.job.intake.RollJob;
 import io.cairn.job.intake.SubmitJob;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.keep.KeepLimits;
@@ -20,13 +22,20 @@ import io.cairn.job.keep.KeptOutputs;
 import io.cairn.job.lifecycle.EndNotice;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.Jobs;
+import io.cairn.job.lifecycle.Replacements;
+import io.cairn.job.lifecycle.Rolls;
 import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.jdbc.DeviceClaims;
+import io.cairn.job.lifecycle.jdbc.DeviceMeters;
 import io.cairn.job.lifecycle.jdbc.JdbcJobLedger;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
+import io.cairn.job.lifecycle.jdbc.JdbcReplacements;
+import io.cairn.job.lifecycle.jdbc.JdbcRolls;
 import io.cairn.job.lifecycle.jdbc.MeteredLedger;
 import io.cairn.job.logs.JobLogs;
 import io.cairn.job.plan.PlanJob;
 import io.cairn.job.plan.PlanLimits;
+import io.cairn.job.quota.QuotaMode;
 import io.cairn.job.registry.ProgramImages;
 import io.cairn.job.retention.EndedJobs;
 import io.cairn.job.scheduler.ContainerScheduler;
@@ -113,13 +122,29 @@ class JobWiring {
             JdbcClient sql,
             TransactionTemplate transaction,
             EndNotice notice,
+            DeviceClaims devices,
             ObjectProvider<MeterRegistry> meters,
             Clock clock) {
         return new MeteredLedger(
-                new JdbcJobLedger(sql, transaction, notice, clock),
+                new JdbcJobLedger(sql, transaction, notice, devices, clock),
                 sql,
                 meters.getIfAvailable(SimpleMeterRegistry::new),
                 clock);
+    }
+
+    @Bean
+    Inventory inventory(JobProperties properties) {
+        return properties.inventory();
+    }
+
+    @Bean
+    DeviceClaims deviceClaims(JdbcClient sql, Inventory inventory) {
+        return new DeviceClaims(sql, inventory);
+    }
+
+    @Bean
+    DeviceMeters deviceMeters(DeviceClaims claims, Inventory inventory, ObjectProvider<MeterRegistry> meters) {
+        return new DeviceMeters(claims, inventory, meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
@@ -128,7 +153,12 @@ class JobWiring {
     }
 
     @Bean
-    PlanJob planner(Catalog catalog, ContentStore contents, ProgramImages programImages, JobProperties properties) {
+    PlanJob planner(
+            Catalog catalog,
+            ContentStore contents,
+            ProgramImages programImages,
+            Inventory inventory,
+            JobProperties properties) {
         var limits = properties.limits();
         return new PlanJob(
                 catalog,
@@ -139,7 +169,8 @@ class JobWiring {
                         limits.memory().toBytes(),
                         limits.unsaidMilliCpu(),
                         limits.unsaidMemory().toBytes(),
-                        limits.run()),
+                        limits.run(),
+                        inventory),
                 programImages);
     }
 
@@ -147,6 +178,29 @@ class JobWiring {
     SubmitJob submitJob(PlanJob planner, Jobs jobs, SubmitJob.Beside beside, Clock clock, JobProperties properties) {
         return new SubmitJob(
                 planner, jobs, beside, clock, properties.deadlines().submitted());
+    }
+
+    @Bean
+    RollJob rollJob(
+            PlanJob planner,
+            Rolls rolls,
+            Jobs jobs,
+            Catalog catalog,
+            Clock clock,
+            JobProperties properties,
+            QuotaProperties quota) {
+        var rules = new RollJob.Rules(properties.roll().within(), quota.mode() == QuotaMode.ON);
+        return new RollJob(planner, rolls, jobs, catalog, clock, rules);
+    }
+
+    @Bean
+    Rolls rolls(JdbcClient sql, TransactionTemplate transaction, Wake wake, Clock clock) {
+        return new JdbcRolls(sql, transaction, wake, clock);
+    }
+
+    @Bean
+    Replacements replacements(JdbcClient sql, TransactionTemplate transaction, Clock clock) {
+        return new JdbcReplacements(sql, transaction, clock);
     }
 
     @Bean

@@ -11,6 +11,10 @@ import static io.cairn.job.description.Shape.port;
 import static io.cairn.job.description.Shape.required;
 import static io.cairn.job.description.Shape.text;
 
+import io.cairn.job.device.DeviceKind;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * The documents that a description file may be made of, field by field. What the planner answers for, above all image, size,
  * number of ranks and claims, stands in a template as its placeholder and cannot be written out.
@@ -91,8 +95,15 @@ final class AllowedDocuments {
             object(required("name", ENV_NAME), required("value", text())),
             object(required("name", ENV_NAME), required("valueFrom", INDEX)));
 
-    private static final Shape SHARE =
+    private static final Shape REQUESTS =
             object(required("cpu", given("cpu", text())), required("memory", given("memory", text())));
+
+    /** Devices are asked for by their limit alone; Kubernetes takes it for the request too. */
+    private static final Shape LIMITS = object(Stream.concat(
+                    Stream.of(required("cpu", given("cpu", text())), required("memory", given("memory", text()))),
+                    Arrays.stream(DeviceKind.values())
+                            .map(kind -> optional(kind.resource(), given(kind.wireName(), number()))))
+            .toArray(Shape.Field[]::new));
 
     private static final Shape VOLUME_NAME = text("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "a name of a-z, 0-9 and -");
 
@@ -117,7 +128,7 @@ final class AllowedDocuments {
                     listOf(object(required("containerPort", given("port", port()))))
                             .withSize(1)),
             optional("readinessProbe", PROBE),
-            required("resources", object(required("limits", SHARE), optional("requests", SHARE))),
+            required("resources", object(required("limits", LIMITS), optional("requests", REQUESTS))),
             required(
                     "securityContext",
                     object(

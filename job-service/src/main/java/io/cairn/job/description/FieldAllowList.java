@@ -99,6 +99,15 @@ public final class FieldAllowList {
         return List.copyOf(faults);
     }
 
+    /** What a rank of each task is limited to of {@code resource}, in whole numbers; a task without the limit is not there. */
+    public static Map<String, Integer> limits(DescriptionFile file, String resource) {
+        try {
+            return Names.limits(YamlDocuments.read(file.yaml(), YamlDocuments.LARGEST_FILE), resource);
+        } catch (YamlDocuments.Unreadable unreadable) {
+            return Map.of();
+        }
+    }
+
     /** The names that {@code template} gives a value of its own in the environment; empty for what is no template. */
     public static Set<String> ownEnvironment(String template) {
         try {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,19 @@ final class Names {
             return List.of();
         });
         return names;
+    }
+
+    /** What a container of each task is limited to of {@code resource}. */
+    static Map<String, Integer> limits(List<Object> documents, String resource) {
+        var limits = new TreeMap<String, Integer>();
+        for (Object document : documents) {
+            Object pod = at(at(at(document, "spec"), "template"), "spec");
+            Object task = at(at(at(document, "metadata"), "labels"), "io.cairn.task");
+            if (task != null && at(at(at(container(pod), "resources"), "limits"), resource) instanceof Integer limit) {
+                limits.put(String.valueOf(task), limit);
+            }
+        }
+        return limits;
     }
 
     private interface Check {

@@ -1,6 +1,8 @@
 package io.cairn.job.event;
 
 import io.cairn.job.content.Sha256;
+import io.cairn.job.device.DeviceKind;
+import io.cairn.job.device.DeviceNeed;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.Job.Outcome;
@@ -78,7 +80,7 @@ record RunFinished(
             @Nullable Long n) {}
 
     /** What the ranks had together. */
-    record Hardware(String accelerator, int ranks, long milliCpu, long memoryBytes) {}
+    record Hardware(String accelerator, int accelerators, int ranks, long milliCpu, long memoryBytes) {}
 
     /** What the ranks held from the moment when all were up to the end, used or not. */
     record Cost(double wallSeconds, double cpuSeconds, double memoryGibSeconds) {}
@@ -143,7 +145,8 @@ record RunFinished(
 
     private static Hardware hardware(Job job) {
         return new Hardware(
-                job.request().accelerator().orElse("cpu"),
+                job.request().accelerator().orElse(DeviceKind.NONE),
+                job.devices().map(DeviceNeed::total).orElse(0),
                 job.ranks(),
                 job.demand().milliCpu(),
                 job.demand().memoryBytes());

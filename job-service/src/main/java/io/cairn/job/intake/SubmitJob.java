@@ -87,6 +87,7 @@ public final class SubmitJob {
                 ready.file(),
                 ready.ranks(),
                 ready.demand(),
+                ready.devices(),
                 now,
                 Progress.submitted(
                         now, now.plus(acceptWithin), request.priority().orElse(Turn.UNSAID), jobs.nextFence()));

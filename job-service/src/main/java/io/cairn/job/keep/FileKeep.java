@@ -3,6 +3,7 @@ package io.cairn.job.keep;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.reconcile.loop.Keep;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,12 +20,20 @@ public final class FileKeep implements Keep {
 
     @Override
     public boolean hasLog(Job job, Rank rank) {
-        return logs.has(job, job.attempt(), rank);
+        return logs.has(job, job.attempt(), rank, Optional.empty());
     }
 
     @Override
-    public void log(Job job, Rank rank, LogWriter writer) throws IOException {
-        logs.keep(job, rank, writer::writeTo);
+    public void log(Job job, RankStatus seen, LogWriter writer) throws IOException {
+        logs.keep(job, seen.rank(), Optional.empty(), writer::writeTo);
+    }
+
+    @Override
+    public void earlierLog(Job job, RankStatus seen, LogWriter writer) throws IOException {
+        var earlier = Optional.of(seen.incarnation());
+        if (!logs.has(job, job.attempt(), seen.rank(), earlier)) {
+            logs.keep(job, seen.rank(), earlier, writer::writeTo);
+        }
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.cairn.job.keep;
 
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import io.cairn.kit.tenancy.TenantId;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where things of a job are: {@code TENANT/JOB/ATTEMPT/...}. All parts have forms that no path can be hidden in. */
 record JobFolders(Path root) {
@@ -17,8 +19,11 @@ record JobFolders(Path root) {
         return root.resolve(tenant.value()).resolve(job.value());
     }
 
-    Path log(Job job, int attempt, Rank rank) {
-        return attempt(job, attempt).resolve("logs").resolve(name(rank) + ".log");
+    /** @param earlier which container of the rank, if not its last */
+    Path log(Job job, int attempt, Rank rank, Optional<Incarnation> earlier) {
+        String which = earlier.map(made -> ".g" + made.generation() + ".r" + made.run())
+                .orElse("");
+        return attempt(job, attempt).resolve("logs").resolve(name(rank) + which + ".log");
     }
 
     /** Of the attempt that the job is in. */

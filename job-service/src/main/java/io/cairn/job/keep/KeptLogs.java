@@ -2,6 +2,7 @@ package io.cairn.job.keep;
 
 import io.cairn.job.disk.Incoming;
 import io.cairn.job.lifecycle.Job;
+import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** The logs of ended ranks, of each attempt, each written whole and then renamed to its place. */
 public final class KeptLogs implements AutoCloseable {
@@ -29,13 +31,17 @@ public final class KeptLogs implements AutoCloseable {
         this.incoming = new Incoming(root.resolve(".incoming-logs")); // no tenant is called so
     }
 
-    /** Whether the log of that attempt is kept. */
-    public boolean has(Job job, int attempt, Rank rank) {
-        return Files.exists(folders.log(job, attempt, rank));
+    /**
+     * Whether the log of that attempt is kept.
+     *
+     * @param earlier which container of the rank, if not its last
+     */
+    public boolean has(Job job, int attempt, Rank rank, Optional<Incarnation> earlier) {
+        return Files.exists(folders.log(job, attempt, rank, earlier));
     }
 
     /** Keeps a log of the attempt that the job is in. */
-    void keep(Job job, Rank rank, LogWriter writer) throws IOException {
+    void keep(Job job, Rank rank, Optional<Incarnation> earlier, LogWriter writer) throws IOException {
         Path fresh = incoming.newFile();
         Path ring = incoming.newFile();
         try (var out = FileChannel.open(fresh, StandardOpenOption.WRITE);
@@ -46,7 +52,7 @@ public final class KeptLogs implements AutoCloseable {
             buffered.flush();
             capped.finish();
             out.force(true);
-            incoming.publish(fresh, folders.log(job, job.attempt(), rank));
+            incoming.publish(fresh, folders.log(job, job.attempt(), rank, earlier));
         } finally {
             Files.deleteIfExists(fresh);
             Files.deleteIfExists(ring);
@@ -59,8 +65,9 @@ public final class KeptLogs implements AutoCloseable {
     }
 
     /** The log from its byte {@code offset} on. The caller closes it. */
-    public InputStream open(Job job, int attempt, Rank rank, long offset) throws IOException {
-        var channel = FileChannel.open(folders.log(job, attempt, rank), StandardOpenOption.READ);
+    public InputStream open(Job job, int attempt, Rank rank, Optional<Incarnation> earlier, long offset)
+            throws IOException {
+        var channel = FileChannel.open(folders.log(job, attempt, rank, earlier), StandardOpenOption.READ);
         channel.position(offset);
         return Channels.newInputStream(channel);
     }

@@ -1,5 +1,8 @@
 package io.cairn.job.lifecycle;
 
+import io.cairn.job.device.Allotment;
+import java.util.ArrayList;
+
 /**
  * Decides whether a waiting job gets room. In the order of {@link Turn}: nobody starts before the first, even if only a later one
  * fits, so that a large job is not starved by small ones. No clock, no I/O.
@@ -20,7 +23,7 @@ public final class Admission {
          */
         record Waits(String reason, int ahead) implements Answer {}
 
-        /** The engine is smaller than the job. */
+        /** The engine, or what devices there are, is less than the job needs. */
         record NeverFits(String detail) implements Answer {}
 
         /** The job was changed by somebody else in between. */
@@ -32,18 +35,28 @@ public final class Admission {
      * @param total what the engine has
      * @param held by jobs that hold room
      * @param ahead how many jobs are before it in the queue
+     * @param devices what can be given to it
      */
-    public static Answer decide(Demand demand, Demand total, Demand held, int ahead) {
+    public static Answer decide(Demand demand, Demand total, Demand held, int ahead, Allotment.Answer devices) {
         if (!demand.fitsInto(total)) {
             return new Answer.NeverFits("the job needs " + demand + ", the engine has " + total + " in all");
+        }
+        if (devices instanceof Allotment.Answer.NeverEnough never) {
+            return new Answer.NeverFits(never.detail());
         }
         if (ahead > 0) {
             return new Answer.Waits("position " + (ahead + 1) + " in the queue", ahead);
         }
+        var missing = new ArrayList<String>();
         Demand free = total.minus(held);
         if (!demand.fitsInto(free)) {
-            return new Answer.Waits("position 1 in the queue; needs " + demand + ", free are " + free, 0);
+            missing.add("needs " + demand + ", free are " + free);
         }
-        return new Answer.Granted();
+        if (devices instanceof Allotment.Answer.Short tooFew) {
+            missing.add(tooFew.missing());
+        }
+        return missing.isEmpty()
+                ? new Answer.Granted()
+                : new Answer.Waits("position 1 in the queue; " + String.join("; ", missing), 0);
     }
 }

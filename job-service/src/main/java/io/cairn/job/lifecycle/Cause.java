@@ -8,6 +8,12 @@ public enum Cause {
     ACCEPTED,
     /** An input is gone. */
     REFUSED,
+    /** quota-service has put the job into a queue of its own; it stays where it is. */
+    QUOTA_WAITS,
+    /** quota-service has given the job what it asked for; it stays where it is. */
+    QUOTA_GRANTED,
+    /** quota-service wants back what the job has; what follows is {@link #RECALL} or {@link #REQUEUE}. */
+    QUOTA_RECALLED,
     /** There is room for every rank. */
     GRANTED,
     /** The description file went to the container scheduler. */
@@ -49,7 +55,27 @@ public enum Cause {
     /** The end of every container was observed; its room had been recalled. */
     ENDED_RECALLED,
     /** Nothing of the job is in the engine any more, or yet; a deadline had passed. */
-    ENDED_LATE;
+    ENDED_LATE,
+    /** The tenant asked for a roll. This and what follows moves a roll or a part of a job that runs, never the job. */
+    ROLL_ASKED,
+    /** There is the image, and room for the new replicas beside those that serve. */
+    ROLL_STARTS,
+    /** All new replicas are well, and new requests go to them. */
+    ROLL_WELL,
+    /** The replicas of before had their time to finish; the job is of the new generation from now on. */
+    ROLL_DRAINED,
+    /** The replicas of before have ended and are removed. */
+    ROLLED,
+    /** A new replica ended, its image cannot be had, or the deadline passed. */
+    ROLL_FAILS,
+    /** The new replicas have ended and are removed. */
+    ROLLED_BACK,
+    /** The job left RUNNING, and its roll ended with that. */
+    ROLL_CUT_SHORT,
+    /** A replica or the proxy of a job that runs has ended by itself, and is to be replaced. */
+    REPLICA_LOST,
+    /** What was lost is there again. */
+    REPLICA_REPLACED;
 
     /** Whether this begins another attempt, under a number and a fence of its own. */
     public boolean beginsAttempt() {

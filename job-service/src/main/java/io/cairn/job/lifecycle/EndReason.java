@@ -29,5 +29,7 @@ public enum EndReason {
     /** Outputs broke a limit on count or size. */
     OUTPUT_TOO_LARGE,
     /** The engine is smaller than what the job asks for. */
-    NO_CAPACITY
+    NO_CAPACITY,
+    /** quota-service will never give what the job asks for. */
+    QUOTA_REFUSED
 }

@@ -1,6 +1,7 @@
 package io.cairn.job.lifecycle;
 
 import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.device.DeviceNeed;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.submit.Resolution;
 import io.cairn.kit.tenancy.TenantId;
@@ -11,11 +12,12 @@ import java.util.Optional;
 /**
  * One job as it stands in the database: what was asked for and made of it, which never changes, and how far it has come.
  *
- * @param request what the tenant asked for, unchanged
+ * @param request what the tenant asked for, unchanged but by a roll, which makes another generation
  * @param resolution template, image and layers that were chosen for it
- * @param description the file that is sent to the container scheduler; never changes
+ * @param description the file that is sent to the container scheduler; that of one generation never changes
  * @param ranks how many containers the file asks for
  * @param demand what they need together
+ * @param devices the accelerators that they need beside it; empty if none
  * @param progress all that changes
  */
 public record Job(
@@ -26,6 +28,7 @@ public record Job(
         DescriptionFile description,
         int ranks,
         Demand demand,
+        Optional<DeviceNeed> devices,
         Instant createdAt,
         Progress progress) {
 
@@ -64,6 +67,11 @@ public record Job(
         return progress.attempt().number();
     }
 
+    /** Which of its programs it runs: {@link #request}, {@link #resolution} and {@link #description} are those of it. */
+    public Generation generation() {
+        return progress.attempt().generation();
+    }
+
     /** {@link Progress#version}. */
     public long version() {
         return progress.version();
@@ -91,7 +99,7 @@ public record Job(
 
     /** The same job, further on. */
     public Job with(Progress other) {
-        return new Job(id, tenant, request, resolution, description, ranks, demand, createdAt, other);
+        return new Job(id, tenant, request, resolution, description, ranks, demand, devices, createdAt, other);
     }
 
     /**

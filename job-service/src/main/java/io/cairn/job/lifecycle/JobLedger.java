@@ -27,8 +27,8 @@ public interface JobLedger {
     boolean amend(Job job, Outcome outcome);
 
     /**
-     * Grants room to the job if it is the first in the queue and it fits beside those that hold room; all jobs are decided one
-     * at a time.
+     * Grants room to the job, and the devices that it asks for, if it is the first in the queue and it fits beside those that hold
+     * room: all of it or nothing. All jobs are decided one at a time.
      */
     Admission.Answer admit(Job job, Demand total, Optional<Duration> deadlineAfter);
 

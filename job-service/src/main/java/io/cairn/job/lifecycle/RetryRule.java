@@ -44,7 +44,8 @@ public final class RetryRule {
                     RUN_DEADLINE,
                     STATE_DEADLINE,
                     OUTPUT_TOO_LARGE,
-                    NO_CAPACITY -> false;
+                    NO_CAPACITY,
+                    QUOTA_REFUSED -> false;
         };
     }
 

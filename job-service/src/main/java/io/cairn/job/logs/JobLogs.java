@@ -5,6 +5,7 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobLedger;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.scheduler.ContainerScheduler;
+import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.NoSuchRank;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import io.cairn.job.scheduler.ContainerScheduler.Unavailable;
@@ -38,8 +39,15 @@ public final class JobLogs {
      * Whose log is meant.
      *
      * @param attempt from 1 to the one that the job is in
+     * @param earlier which container of the rank in that attempt, if not the last one
      */
-    public record Place(Job job, int attempt, Rank rank) {}
+    public record Place(Job job, int attempt, Rank rank, Optional<Incarnation> earlier) {
+
+        /** Of the last container of the rank. */
+        public Place(Job job, int attempt, Rank rank) {
+            this(job, attempt, rank, Optional.empty());
+        }
+    }
 
     /**
      * At most {@code limit} bytes from {@code offset}; empty if the rank has no log of that attempt.
@@ -52,7 +60,7 @@ public final class JobLogs {
                 return Optional.of(in.readNBytes(limit));
             }
         }
-        if (isOver(place)) {
+        if (place.earlier().isPresent() || isOver(place)) {
             return Optional.empty();
         }
         try {
@@ -86,21 +94,22 @@ public final class JobLogs {
         }
     }
 
-    /** Whether nothing more can be written to it: all of the attempt is kept that ever will be. */
+    /** Whether nothing more can be written to it: all of the attempt, or of the generation, is kept that ever will be. */
     private boolean isOver(Place place) {
         return ledger.load(place.job().id())
                 .map(now -> now.state().isTerminal()
                         || now.state() == JobState.SUSPENDED
-                        || now.attempt() > place.attempt())
+                        || now.attempt() > place.attempt()
+                        || now.generation().number() > place.job().generation().number())
                 .orElse(true);
     }
 
     private boolean isKept(Place place) {
-        return kept.has(place.job(), place.attempt(), place.rank());
+        return kept.has(place.job(), place.attempt(), place.rank(), place.earlier());
     }
 
     private InputStream open(Place place, long offset) throws IOException {
-        return kept.open(place.job(), place.attempt(), place.rank(), offset);
+        return kept.open(place.job(), place.attempt(), place.rank(), place.earlier(), offset);
     }
 
     private void rest(Place place, LogEvents events, OutputStream out) throws IOException {

@@ -4,6 +4,7 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.metrics.RankProbe.Source;
 import io.cairn.job.reconcile.loop.Keep;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import io.cairn.job.scheduler.ContainerScheduler.Unavailable;
 import java.io.IOException;
 import java.util.Optional;
@@ -32,15 +33,20 @@ public final class CurveKeep implements Keep {
     }
 
     @Override
-    public void log(Job job, Rank rank, LogWriter writer) throws IOException {
+    public void log(Job job, RankStatus seen, LogWriter writer) throws IOException {
         try {
-            curves.read(new Source(job.id(), job.fence(), job.attempt(), rank), true);
+            curves.read(new Source(job.id(), job.fence(), job.attempt(), seen.rank(), seen.incarnation()), true);
         } catch (Unavailable silent) {
             throw silent;
         } catch (RuntimeException failed) {
-            LOG.warn("the rest of the curves of {} is lost", rank, failed);
+            LOG.warn("the rest of the curves of {} is lost", seen.rank(), failed);
         }
-        keep.log(job, rank, writer);
+        keep.log(job, seen, writer);
+    }
+
+    @Override
+    public void earlierLog(Job job, RankStatus seen, LogWriter writer) throws IOException {
+        keep.earlierLog(job, seen, writer);
     }
 
     @Override

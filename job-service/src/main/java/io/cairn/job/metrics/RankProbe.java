@@ -2,6 +2,7 @@ package io.cairn.job.metrics;
 
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
+import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,13 @@ public interface RankProbe {
     Optional<Chunk> curves(Source source, long offset, int limit);
 
     /** One rank of one attempt. */
-    record Source(JobId job, Fence fence, int attempt, Rank rank) {}
+    record Source(JobId job, Fence fence, int attempt, Rank rank, Incarnation incarnation) {
+
+        /** Of the first container of the rank in its attempt. */
+        public Source(JobId job, Fence fence, int attempt, Rank rank) {
+            this(job, fence, attempt, rank, Incarnation.FIRST);
+        }
+    }
 
     /**
      * Bytes of a file.

@@ -2,6 +2,7 @@ package io.cairn.job.plan;
 
 import io.cairn.job.catalog.ImageRecord;
 import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.device.DeviceNeed;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.submit.Resolution;
 import java.util.List;
@@ -14,6 +15,7 @@ public sealed interface Plan {
      * It can be submitted.
      *
      * @param ranks how many containers
+     * @param devices the accelerators that they need; empty if none
      * @param passedOver templates and images that were not chosen, and why
      * @param brought the record of an image that the request brought along; it belongs to the stored ones before the job runs
      */
@@ -22,6 +24,7 @@ public sealed interface Plan {
             DescriptionFile file,
             int ranks,
             Demand demand,
+            Optional<DeviceNeed> devices,
             List<PassedOver> passedOver,
             Optional<ImageRecord> brought)
             implements Plan {}

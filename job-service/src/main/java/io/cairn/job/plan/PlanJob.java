@@ -12,6 +12,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.FieldAllowList;
+import io.cairn.job.device.DeviceKind;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.registry.ProgramImages;
@@ -99,7 +100,7 @@ public final class PlanJob {
                 pair,
                 request.libraryVersion(),
                 request.pythonVersion(),
-                request.accelerator().orElse("cpu"),
+                request.accelerator().orElse(DeviceKind.NONE),
                 Optional.empty(),
                 Optional.empty());
         return switch (ImageChoice.choose(query, catalog.images(tenant))) {
@@ -224,6 +225,10 @@ public final class PlanJob {
         if (!faults.isEmpty()) {
             return broken(template, String.valueOf(faults.getFirst()));
         }
+        var withoutDevices = DeviceCheck.leftOut(file, gang, template.template());
+        if (withoutDevices.isPresent()) {
+            return new Plan.Refused(List.of(withoutDevices.get()));
+        }
         try {
             parse.check(file);
         } catch (IllegalArgumentException unreadable) {
@@ -241,6 +246,7 @@ public final class PlanJob {
                 file,
                 gang.ranks(),
                 demand,
+                gang.devices(),
                 passedOver(image, template),
                 request.image().map(named -> image.image()));
     }

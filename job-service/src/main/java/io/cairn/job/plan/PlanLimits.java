@@ -1,5 +1,6 @@
 package io.cairn.job.plan;
 
+import io.cairn.job.device.Inventory;
 import java.time.Duration;
 
 /**
@@ -10,9 +11,15 @@ import java.time.Duration;
  * @param unsaidMilliCpu what a rank gets that names nothing
  * @param unsaidMemoryBytes likewise
  * @param runLimit the longest run
+ * @param devices the accelerators that there are
  */
 public record PlanLimits(
-        long milliCpu, long memoryBytes, long unsaidMilliCpu, long unsaidMemoryBytes, Duration runLimit) {
+        long milliCpu,
+        long memoryBytes,
+        long unsaidMilliCpu,
+        long unsaidMemoryBytes,
+        Duration runLimit,
+        Inventory devices) {
 
     /** The smallest share of a rank: below it no runtime starts. */
     static final long LEAST_MILLI_CPU = 50;

@@ -32,7 +32,6 @@ final class RequestCheck {
     private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
     private static final int MOST_RESTARTS = 100;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-    private static final String CPU = "cpu";
     private static final int LARGEST_TOTAL = 64 * 1024;
 
     private final JobRequest request;
@@ -48,6 +47,7 @@ final class RequestCheck {
         var check = new RequestCheck(request, limits);
         check.image();
         check.wishes();
+        check.found.addAll(DeviceCheck.refusals(request, type, limits.devices()));
         check.program();
         check.arguments();
         check.environment();
@@ -64,29 +64,29 @@ final class RequestCheck {
     /** The ranks that the request asks for; to be called for a request without refusals. */
     static Gang gang(JobRequest request, JobType type, PlanLimits limits) {
         return new Gang(type.roles().stream()
-                .map(role -> group(request, role, limits))
+                .map(role -> group(request, type, role, limits))
                 .filter(group -> group.quantity() > 0)
                 .toList());
     }
 
-    private static TaskGroup group(JobRequest request, JobType.Role role, PlanLimits limits) {
+    private static TaskGroup group(JobRequest request, JobType type, JobType.Role role, PlanLimits limits) {
         var task = request.task(role.task());
         var size = task.flatMap(JobRequest.TaskRequest::resources);
+        int devices = DeviceCheck.each(request, type, role);
         return new TaskGroup(
                 role.task(),
                 role.quantity().asked(task),
                 size.map(JobRequest.Resources::milliCpu).orElse(limits.unsaidMilliCpu()),
-                size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()));
+                size.map(JobRequest.Resources::memoryBytes).orElse(limits.unsaidMemoryBytes()),
+                DeviceCheck.kind(request)
+                        .filter(kind -> devices > 0)
+                        .map(kind -> new TaskGroup.Accelerators(kind, devices)));
     }
 
     /** What narrows the choice of an image. */
     private void wishes() {
         version("/libraryVersion", request.libraryVersion());
         version("/pythonVersion", request.pythonVersion());
-        request.accelerator()
-                .filter(accelerator -> !accelerator.equals(CPU))
-                .ifPresent(accelerator -> found.add(Refusal.invalid(
-                        "/accelerator", "no accelerator can be given to a job", accelerator, "only " + CPU)));
     }
 
     private void image() {

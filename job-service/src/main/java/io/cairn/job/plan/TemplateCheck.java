@@ -4,6 +4,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.Fault;
 import io.cairn.job.description.FieldAllowList;
+import io.cairn.job.device.DeviceKind;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.submit.JobRequest;
 import io.cairn.job.wiring.FileValues;
@@ -27,6 +28,8 @@ public final class TemplateCheck {
     private static final Sha256 SOME_HASH = Sha256.of("template check".getBytes(StandardCharsets.UTF_8));
     private static final String SOME_IMAGE = "example/image:1@sha256:" + SOME_HASH;
     private static final long MIB = 1 << 20;
+    private static final Optional<TaskGroup.Accelerators> SOME_DEVICE =
+            Optional.of(new TaskGroup.Accelerators(DeviceKind.CUDA, 1));
 
     private TemplateCheck() {}
 
@@ -37,7 +40,10 @@ public final class TemplateCheck {
             return fields;
         }
         var faults = new LinkedHashSet<Fault>();
-        for (var gang : List.of(gang(type, JobType.Quantity::least), gang(type, JobType.Quantity::most))) {
+        for (var gang : List.of(
+                gang(type, JobType.Quantity::least, Optional.empty()),
+                gang(type, JobType.Quantity::most, Optional.empty()),
+                gang(type, JobType.Quantity::most, SOME_DEVICE))) {
             for (boolean full : List.of(true, false)) {
                 faults.addAll(filled(text, facts(type, gang, full)));
             }
@@ -45,9 +51,10 @@ public final class TemplateCheck {
         return List.copyOf(faults);
     }
 
-    private static Gang gang(JobType type, ToIntFunction<JobType.Quantity> ranks) {
+    private static Gang gang(
+            JobType type, ToIntFunction<JobType.Quantity> ranks, Optional<TaskGroup.Accelerators> devices) {
         return new Gang(type.roles().stream()
-                .map(role -> new TaskGroup(role.task(), ranks.applyAsInt(role.quantity()), 1000, 512 * MIB))
+                .map(role -> new TaskGroup(role.task(), ranks.applyAsInt(role.quantity()), 1000, 512 * MIB, devices))
                 .filter(group -> group.quantity() > 0)
                 .toList());
     }

@@ -55,7 +55,7 @@ public final class Reconciliation {
             case QUEUED ->
                 wishes(job, Wish.SUSPEND)
                         ? new Action.Move(Cause.SUSPEND, "paused by its owner before it had room", Optional.empty())
-                        : new Action.AskForRoom();
+                        : Recovering.wished(job, ranks, now).orElseGet(Action.AskForRoom::new);
             case RESERVED, PULLING, STARTING, RUNNING ->
                 Recovering.wished(job, ranks, now).orElseGet(() -> onwards(job, ranks, expectedRanks));
             case RECOVERING -> Recovering.next(job, ranks, now);

@@ -2,6 +2,7 @@ package io.cairn.job.scheduler;
 
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.Generation;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.kit.tenancy.TenantId;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,6 +19,9 @@ import java.util.function.Consumer;
  * and then finishes what it began; {@link #list} alone is the truth about what exists.
  */
 public interface ContainerScheduler {
+
+    /** In the place of a task, for what stands in front of a job's port. */
+    String PROXY = "edge";
 
     /** What this scheduler can do and how much it has. */
     Capabilities capabilities();
@@ -30,17 +35,41 @@ public interface ContainerScheduler {
     /** Creates what the file describes and starts every rank: all of them, or an answer that says why not. */
     Answer submit(Assignment assignment);
 
-    /** Every container of the job, ended ones included, of whatever attempt. */
+    /**
+     * Creates and starts these ranks of the file, and no other, beside what runs of the same attempt; each under the number of its
+     * run, from 0. What an older run of the same rank has left must be gone.
+     */
+    Answer start(Assignment assignment, Map<Rank, Integer> runs);
+
+    /**
+     * Whether every rank of the generation was well a few times in a row, as the file asks: its port, or its health path. It asks
+     * in the background from the first call on and answers at once; what asks is gone when it has answered true.
+     */
+    boolean isWell(Assignment assignment);
+
+    /** Every container of the job, ended ones included, of whatever attempt and generation. */
     List<RankStatus> list(JobId job);
 
     /** Where clients outside reach the port of a job; empty if the job has none, or is not up. */
     Optional<InetSocketAddress> endpoint(JobId job);
+
+    /** The container that publishes the port of the job in this attempt, as rank 0 of the task {@value #PROXY}; empty if none is there. */
+    Optional<RankStatus> proxy(JobId job, Fence fence);
+
+    /**
+     * Makes what publishes the port of a job that runs, under the number of its run, in the place of what is left of older runs;
+     * perhaps at another address.
+     */
+    Answer publish(Assignment assignment, int run);
 
     /**
      * Asks every rank under {@code fence} to end, and kills what has not ended after {@code grace}. Returns when none of them
      * runs. Those of another attempt are left alone, so that whoever acts on an old row does no harm.
      */
     void stop(JobId job, Fence fence, Duration grace);
+
+    /** The same for the ranks of one generation; what serves beside them is left alone. */
+    void stop(JobId job, Fence fence, int generation, Duration grace);
 
     /** Follows the log of one rank from its first byte while it runs; {@code atEnd} runs once. */
     LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd);
@@ -54,8 +83,20 @@ public interface ContainerScheduler {
     /** Copies the log of one rank from its first byte; stdout and stderr in order of arrival. */
     void readLog(JobId job, Rank rank, OutputStream into);
 
+    /** Copies the log of exactly the container that was seen. */
+    void readLog(JobId job, RankStatus seen, OutputStream into);
+
     /** The output directory of an ended rank as a tar stream. The caller closes it. */
     InputStream collect(JobId job, Rank rank);
+
+    /** The same of exactly the container that was seen. */
+    InputStream collect(JobId job, RankStatus seen);
+
+    /** Removes exactly the container that was seen, and what it wrote to. Removing nothing is no error. */
+    void discard(JobId job, RankStatus seen);
+
+    /** Removes what one generation of an attempt has made: its containers and what they wrote to. Removing nothing is no error. */
+    void clear(JobId job, Fence fence, int generation);
 
     /**
      * Removes what an attempt has made: the containers under {@code fence} and what they wrote to, but for what the job keeps
@@ -101,11 +142,49 @@ public interface ContainerScheduler {
     /** One rank of one job: task type and index from 0. */
     record Rank(String task, int index) {}
 
-    /** A file under the fence of the attempt that sends it. */
-    record Assignment(TenantId tenant, JobId job, DescriptionFile file, Fence fence, int attempt) {}
+    /**
+     * A file under the fence of the attempt that sends it.
+     *
+     * @param generation of a job that can be rolled: two of them may be there at once; empty for every other job
+     */
+    record Assignment(
+            TenantId tenant,
+            JobId job,
+            DescriptionFile file,
+            Fence fence,
+            int attempt,
+            Optional<Generation> generation) {
+
+        /** Of a job that is not rolled. */
+        public Assignment(TenantId tenant, JobId job, DescriptionFile file, Fence fence, int attempt) {
+            this(tenant, job, file, fence, attempt, Optional.empty());
+        }
+
+        /** The number that its containers carry. */
+        public int generationNumber() {
+            return generation.orElse(Generation.FIRST).number();
+        }
+    }
+
+    /**
+     * Which of the containers that a rank may have in one attempt.
+     *
+     * @param generation from 1
+     * @param run from 0, counts those that replaced an ended one
+     */
+    record Incarnation(int generation, int run) {
+        /** What a job without rolls and losses has. */
+        public static final Incarnation FIRST = new Incarnation(1, 0);
+    }
 
     /** What was seen of one rank's container. */
-    record RankStatus(Rank rank, Fence fence, Phase phase, int exitCode, boolean outOfMemory) {}
+    record RankStatus(Rank rank, Fence fence, Incarnation incarnation, Phase phase, int exitCode, boolean outOfMemory) {
+
+        /** Of the first container of the rank in its attempt. */
+        public RankStatus(Rank rank, Fence fence, Phase phase, int exitCode, boolean outOfMemory) {
+            this(rank, fence, Incarnation.FIRST, phase, exitCode, outOfMemory);
+        }
+    }
 
     /** How far a container has come. */
     enum Phase {

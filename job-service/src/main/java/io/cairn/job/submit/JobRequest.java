@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param jobType wire name of the job type, for example {@code pytorch-ddp}
  * @param libraryVersion a version or its beginning ({@code 2.6}); empty takes the newest
  * @param pythonVersion likewise
- * @param accelerator {@code cpu} or the name of one; empty means {@code cpu}
+ * @param accelerator {@code cpu} or the kind of devices that ranks get; empty means {@code cpu}
  * @param name free text for people
  * @param program hash of an uploaded program archive; empty runs what the image holds
  * @param bootFile file of the program to run, relative to its root
@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param image the tenant's own program image, HOST/NAME:TAG; for the library {@value #CUSTOM} and no other
  * @param endpoint how the job's port is reached, for job types that have one
  * @param ttl how long the job is kept after its end; empty, or longer than the platform keeps jobs, means as long as that
+ * @param onRecall what becomes of the job when its quota is wanted back; empty means {@link OnRecall#REQUEUE}
  */
 public record JobRequest(
         String library,
@@ -54,7 +55,8 @@ public record JobRequest(
         Optional<Integer> priority,
         Optional<String> image,
         Optional<Endpoint> endpoint,
-        Optional<Duration> ttl) {
+        Optional<Duration> ttl,
+        Optional<OnRecall> onRecall) {
 
     /** The library whose jobs run an image that the request names. */
     public static final String CUSTOM = "custom";
@@ -79,8 +81,12 @@ public record JobRequest(
      */
     public record TaskRequest(String type, int quantity, Optional<Resources> resources) {}
 
-    /** What each rank of a task gets: thousandths of a processor, and bytes. */
-    public record Resources(long milliCpu, long memoryBytes) {}
+    /**
+     * What each rank of a task gets: thousandths of a processor, and bytes.
+     *
+     * @param accelerators devices of the kind that the request names; empty means what the job type has for the task
+     */
+    public record Resources(long milliCpu, long memoryBytes, Optional<Integer> accelerators) {}
 
     /**
      * What is done when something ends an attempt that another one may mend.
@@ -107,6 +113,14 @@ public record JobRequest(
      * @param access empty means {@link Access#TOKEN}
      */
     public record Endpoint(Optional<String> healthPath, Optional<Access> access) {}
+
+    /** What becomes of a job whose quota is wanted back by its lender. */
+    public enum OnRecall {
+        /** It waits for other quota, and its next attempt finds its checkpoints. */
+        REQUEUE,
+        /** It ends as PREEMPTED. */
+        END
+    }
 
     /** Who is let in at a job's port. */
     public enum Access {

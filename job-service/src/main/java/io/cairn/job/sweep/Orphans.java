@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>SW-1: what a live attempt has made, or will find again, is no orphan.
  *   <li>SW-2: an orphan never belongs to anybody again, whatever happens between the look and the removal: jobs do not leave
- *       their end, rows do not come back, and fences only grow.
+ *       their end, rows do not come back, fences only grow, and no number of a generation is given twice.
  *   <li>SW-3: nothing is an orphan that is younger than the grace.
  *   <li>SW-4: what stays is owned or young; a round leaves no other thing.
  * </ul>
@@ -39,7 +39,9 @@ public final class Orphans {
         /** The job has gone on to a later attempt. */
         OLD_FENCE,
         /** The job is paused: its attempt is over, the next one has another fence. */
-        PAUSED_JOB
+        PAUSED_JOB,
+        /** The job was rolled to another generation, or the roll to this one failed. */
+        OLD_GENERATION
     }
 
     /**
@@ -68,8 +70,14 @@ public final class Orphans {
             if (fence.value() < row.fence().value()) {
                 return Optional.of(Why.OLD_FENCE);
             }
-            return row.state() == JobState.SUSPENDED && fence.equals(row.fence())
-                    ? Optional.of(Why.PAUSED_JOB)
+            if (row.state() == JobState.SUSPENDED && fence.equals(row.fence())) {
+                return Optional.of(Why.PAUSED_JOB);
+            }
+            return fence.equals(row.fence())
+                            && thing.generation()
+                                    .filter(made -> !row.generations().contains(made))
+                                    .isPresent()
+                    ? Optional.of(Why.OLD_GENERATION)
                     : Optional.empty();
         });
     }

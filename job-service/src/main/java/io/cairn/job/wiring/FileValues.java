@@ -2,6 +2,7 @@ package io.cairn.job.wiring;
 
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.VariableReferences;
+import io.cairn.job.device.DeviceKind;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.submit.JobRequest;
 import java.util.ArrayList;
@@ -22,11 +23,18 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
 
     /** Placeholders that have a value only if the request does, and where in the request that stands. */
     private static final Map<String, String> POINTERS = Map.of(
-            "bootFile", "/program",
-            "programClaim", "/program",
-            "datasetClaim", "/dataset",
-            "name", "/name",
-            "healthPath", "/endpoint/healthPath");
+            "bootFile",
+            "/program",
+            "programClaim",
+            "/program",
+            "datasetClaim",
+            "/dataset",
+            "name",
+            "/name",
+            DeviceKind.CUDA.wireName(),
+            "/accelerator",
+            "healthPath",
+            "/endpoint/healthPath");
 
     /** What in a request gives {@code placeholder} a value, as JSON pointer; empty if nothing does. */
     public static Optional<String> pointer(String placeholder) {
@@ -71,6 +79,7 @@ public record FileValues(Map<String, Object> job, List<Map<String, Object>> grou
         values.put("quantity", group.quantity());
         values.put("cpu", group.milliCpu() + "m");
         values.put("memory", String.valueOf(group.memoryBytes()));
+        group.accelerators().ifPresent(devices -> values.put(devices.kind().wireName(), devices.each()));
         values.put("env", environment(facts, group));
         return values;
     }

@@ -1,5 +1,6 @@
 package io.cairn.job.wiring;
 
+import io.cairn.job.device.DeviceNeed;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,20 @@ public record Gang(List<TaskGroup> groups) {
         return groups.stream()
                 .mapToLong(group -> Math.multiplyExact(group.memoryBytes(), group.quantity()))
                 .reduce(0, Math::addExact);
+    }
+
+    /** The accelerators that all ranks get together; empty if none. They are of one kind. */
+    public Optional<DeviceNeed> devices() {
+        var shares = groups.stream()
+                .flatMap(group -> group
+                        .accelerators()
+                        .map(devices -> new DeviceNeed.Share(group.task(), group.quantity(), devices.each()))
+                        .stream())
+                .toList();
+        return groups.stream()
+                .flatMap(group -> group.accelerators().stream())
+                .findFirst()
+                .map(any -> new DeviceNeed(any.kind(), shares));
     }
 
     /** The ranks of {@code task}; empty if this gang does without. */

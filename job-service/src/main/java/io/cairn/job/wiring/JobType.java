@@ -52,8 +52,21 @@ public sealed interface JobType
         return Optional.empty();
     }
 
+    /** Whether the program computes in ranks of {@code task}, so that each has use for an accelerator. */
+    default boolean computes(String task) {
+        return true;
+    }
+
     /** Whether its owner's stop is how it normally ends, and so a success. */
     default boolean isOverWhenStopped() {
+        return false;
+    }
+
+    /**
+     * Whether its ranks do the same work and know nothing of each other: one that ends is replaced, and all can be rolled to another
+     * program.
+     */
+    default boolean hasReplicas() {
         return false;
     }
 

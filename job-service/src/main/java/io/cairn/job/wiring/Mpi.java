@@ -39,6 +39,11 @@ public record Mpi() implements JobType {
     }
 
     @Override
+    public boolean computes(String task) {
+        return !task.equals(LAUNCHER);
+    }
+
+    @Override
     public List<Variable> environment(JobId job, Gang gang, TaskGroup group) {
         if (!group.task().equals(LAUNCHER)) {
             return List.of();
@@ -64,11 +69,17 @@ public record Mpi() implements JobType {
                 "sshSecret", job + SSH_SECRET, "hostfileMap", job + HOSTFILE_MAP, "hostfile", hostfile(job, gang));
     }
 
-    /** A slot for each whole processor that a worker gets, one at least. */
+    /** A slot for each accelerator that a worker gets; without any one for each whole processor, one at least. */
     private static String hostfile(JobId job, Gang gang) {
         return gang.group(WORKER).stream()
-                .flatMap(workers -> Peers.of(job, gang, workers).stream()
-                        .map(host -> host + " slots=" + Math.max(1, workers.milliCpu() / 1000) + "\n"))
+                .flatMap(workers ->
+                        Peers.of(job, gang, workers).stream().map(host -> host + " slots=" + slots(workers) + "\n"))
                 .collect(Collectors.joining());
+    }
+
+    private static long slots(TaskGroup workers) {
+        return workers.accelerators()
+                .map(devices -> (long) devices.each())
+                .orElse(Math.max(1, workers.milliCpu() / 1000));
     }
 }

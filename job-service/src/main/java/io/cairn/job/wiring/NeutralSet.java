@@ -22,7 +22,7 @@ public final class NeutralSet {
     /** What is written here is found by the next attempt of the job; all ranks share it. */
     public static final String CHECKPOINT = "/cairn/checkpoint";
 
-    private static final Set<String> PREFIXES = Set.of("CAIRN_", "PET_", "LD_");
+    private static final Set<String> PREFIXES = Set.of("CAIRN_", "PET_", "LD_", "NVIDIA_");
 
     private static final Set<String> NAMES = Set.of(
             "HOME",
@@ -68,7 +68,7 @@ public final class NeutralSet {
                 new Fixed("CAIRN_NODE_LIST", String.join(",", Peers.of(job, gang, group))),
                 new Index("CAIRN_NODE_RANK"),
                 new Fixed("CAIRN_NODE_COUNT", String.valueOf(group.quantity())),
-                new Fixed("CAIRN_ACCELERATOR_COUNT", "0"),
+                new Fixed("CAIRN_ACCELERATOR_COUNT", String.valueOf(devices(group))),
                 new Fixed("CAIRN_PROGRAM_DIR", PROGRAM),
                 new Fixed("CAIRN_DATASET_DIR", DATASET),
                 new Fixed("CAIRN_OUTPUT_DIR", OUTPUT),
@@ -77,6 +77,10 @@ public final class NeutralSet {
                 // More threads than processors make a rank two to three times slower, and its sums differ from run to
                 // run.
                 new Fixed("OMP_NUM_THREADS", String.valueOf((group.milliCpu() + 999) / 1000)));
+    }
+
+    private static int devices(TaskGroup group) {
+        return group.accelerators().map(TaskGroup.Accelerators::each).orElse(0);
     }
 
     /** Whether the platform owns {@code name} in every job, so that a program behaves the same under each job type. */

@@ -27,6 +27,11 @@ public record ParameterServer() implements JobType {
     }
 
     @Override
+    public boolean computes(String task) {
+        return !task.equals("ps");
+    }
+
+    @Override
     public List<Variable> environment(JobId job, Gang gang, TaskGroup group) {
         String cluster = gang.groups().stream()
                 .map(task -> "\"" + task.task() + "\":[" + addresses(job, gang, task) + "]")

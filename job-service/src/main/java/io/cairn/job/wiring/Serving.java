@@ -21,6 +21,11 @@ public record Serving() implements JobType {
     }
 
     @Override
+    public boolean hasReplicas() {
+        return true;
+    }
+
+    @Override
     public Optional<Port> port() {
         return Optional.of(PORT);
     }

@@ -9,6 +9,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.cairn.job.content.Sha256;
+import io.cairn.job.device.Inventory;
 import io.cairn.job.keep.FileKeep;
 import io.cairn.job.keep.KeepLimits;
 import io.cairn.job.keep.KeptLogs;
@@ -22,6 +23,7 @@ import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.JobTransitions;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.Wake;
+import io.cairn.job.lifecycle.jdbc.DeviceClaims;
 import io.cairn.job.lifecycle.jdbc.JdbcJobLedger;
 import io.cairn.job.lifecycle.jdbc.JdbcJobs;
 import io.cairn.job.reconcile.loop.Keep.OutputReader;
@@ -305,7 +307,11 @@ class RunEventsTest {
             var outputs = new KeptOutputs(home, limits);
             this.keep = new FileKeep(new KeptLogs(home, limits), outputs);
             this.ledger = new JdbcJobLedger(
-                    sql, transaction, new RunEvents(outbox, outputs), Clock.fixed(ENDED, ZoneOffset.UTC));
+                    sql,
+                    transaction,
+                    new RunEvents(outbox, outputs),
+                    new DeviceClaims(sql, Inventory.NONE),
+                    Clock.fixed(ENDED, ZoneOffset.UTC));
             this.jobs = new JdbcJobs(sql, transaction, new Wake() {
                 @Override
                 public void begin(JobId job) {}

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
@@ -35,7 +36,7 @@ class KeptLogsTest {
             for (int at = 0; at < log.length; at++) {
                 log[at] = (byte) ('a' + random.nextInt(26));
             }
-            logs.keep(job, RANK, into -> {
+            logs.keep(job, RANK, Optional.empty(), into -> {
                 int at = 0;
                 while (at < log.length) {
                     int count = Math.min(log.length - at, 1 + random.nextInt(2 * MOST));
@@ -51,24 +52,24 @@ class KeptLogsTest {
     @Test
     void aLogIsReadFromAnyByteOn() throws IOException {
         var logs = logs();
-        assertThat(logs.has(job, 1, RANK)).isFalse();
-        logs.keep(job, RANK, into -> into.write("0123456789".getBytes(StandardCharsets.UTF_8)));
-        assertThat(logs.has(job, 1, RANK)).isTrue();
+        assertThat(logs.has(job, 1, RANK, Optional.empty())).isFalse();
+        logs.keep(job, RANK, Optional.empty(), into -> into.write("0123456789".getBytes(StandardCharsets.UTF_8)));
+        assertThat(logs.has(job, 1, RANK, Optional.empty())).isTrue();
         assertThat(read(logs, 7)).asString(StandardCharsets.UTF_8).isEqualTo("789");
         assertThat(read(logs, 10)).isEmpty();
         assertThat(read(logs, 1_000_000)).isEmpty();
-        assertThat(logs.has(job, 1, new Rank("worker", 1))).isFalse();
+        assertThat(logs.has(job, 1, new Rank("worker", 1), Optional.empty())).isFalse();
     }
 
     @Test
     void eachAttemptHasItsOwn() throws IOException {
         var logs = logs();
         var second = OnTheWay.of(job).attempt(2, 1).job();
-        logs.keep(job, RANK, into -> into.write('1'));
-        assertThat(logs.has(second, 2, RANK)).isFalse();
-        logs.keep(second, RANK, into -> into.write('2'));
-        try (var first = logs.open(second, 1, RANK, 0);
-                var last = logs.open(second, 2, RANK, 0)) {
+        logs.keep(job, RANK, Optional.empty(), into -> into.write('1'));
+        assertThat(logs.has(second, 2, RANK, Optional.empty())).isFalse();
+        logs.keep(second, RANK, Optional.empty(), into -> into.write('2'));
+        try (var first = logs.open(second, 1, RANK, Optional.empty(), 0);
+                var last = logs.open(second, 2, RANK, Optional.empty(), 0)) {
             assertThat(first.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("1");
             assertThat(last.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("2");
         }
@@ -77,12 +78,12 @@ class KeptLogsTest {
     @Test
     void aLogThatBreaksOffIsNotKept() {
         var logs = logs();
-        assertThatThrownBy(() -> logs.keep(job, RANK, into -> {
+        assertThatThrownBy(() -> logs.keep(job, RANK, Optional.empty(), into -> {
                     into.write(1);
                     throw new IOException("engine gone");
                 }))
                 .hasMessage("engine gone");
-        assertThat(logs.has(job, 1, RANK)).isFalse();
+        assertThat(logs.has(job, 1, RANK, Optional.empty())).isFalse();
         assertThat(Unfinished.in(root.resolve(".incoming-logs"))).isEmpty();
     }
 
@@ -91,7 +92,7 @@ class KeptLogsTest {
     }
 
     private byte[] read(KeptLogs logs, long offset) throws IOException {
-        try (var in = logs.open(job, 1, RANK, offset)) {
+        try (var in = logs.open(job, 1, RANK, Optional.empty(), offset)) {
             return in.readAllBytes();
         }
     }

@@ -28,7 +28,8 @@ public final class SampleJobs {
                 .name("sample")
                 .args("--steps", "3")
                 .env(Map.of("B", "2", "A", "1"))
-                .tasks(new JobRequest.TaskRequest("worker", 1, Optional.of(new JobRequest.Resources(1000, 1L << 30))))
+                .tasks(new JobRequest.TaskRequest(
+                        "worker", 1, Optional.of(new JobRequest.Resources(1000, 1L << 30, Optional.empty()))))
                 .runLimit(Duration.ofMinutes(30))
                 .tags("tag")
                 .params(Map.of("learningRate", "0.05"))
@@ -61,6 +62,7 @@ public final class SampleJobs {
                 DescriptionFile.of("kind: Job\n"),
                 1,
                 new Demand(1000, 1L << 30),
+                Optional.empty(),
                 created,
                 Progress.submitted(
                         created, created.plusSeconds(60), request.priority().orElse(Turn.UNSAID), new Fence(1)));

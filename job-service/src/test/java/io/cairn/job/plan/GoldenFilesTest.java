@@ -6,6 +6,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.device.Inventory;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.submit.JobRequest;
@@ -30,7 +31,8 @@ class GoldenFilesTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
     private static final JobId ID = new JobId("j0123456789abcdefghijklmno");
     private static final Sha256 SOME_HASH = Sha256.of("golden".getBytes(StandardCharsets.UTF_8));
-    private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
+    private static final PlanLimits LIMITS =
+            new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24), Inventory.NONE);
 
     /** One entry of the seeds. */
     record Shipped(String library, String jobType, String file) {}

@@ -12,6 +12,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.description.HostileTexts;
 import io.cairn.job.description.VariableReferences;
 import io.cairn.job.description.fabric8.StrictManifest;
+import io.cairn.job.device.Inventory;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.registry.ProgramImages;
@@ -42,7 +43,8 @@ class PlanJobTest {
     private static final TenantId ACME = new TenantId("acme");
     private static final JobId ID = new JobId("j0123456789abcdefghijklmno");
     private static final Sha256 PROGRAM = Sha256.of("program".getBytes(StandardCharsets.UTF_8));
-    private static final PlanLimits LIMITS = new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24));
+    private static final PlanLimits LIMITS =
+            new PlanLimits(4000, 8L << 30, 1000, 1L << 30, Duration.ofHours(24), Inventory.NONE);
 
     /** Every image of this name is there. */
     private static final ProgramImages IMAGES = (tenant, reference) -> reference.contains("there")
@@ -176,7 +178,8 @@ class PlanJobTest {
                         .program(Sha256.of(new byte[] {1}), "../escape.py")
                         .args("nul\0")
                         .env(Map.of("1BAD", "x"))
-                        .tasks(new JobRequest.TaskRequest("ps", 99, Optional.of(new JobRequest.Resources(1, 1))))
+                        .tasks(new JobRequest.TaskRequest(
+                                "ps", 99, Optional.of(new JobRequest.Resources(1, 1, Optional.empty()))))
                         .runLimit(Duration.ofDays(30))
                         .ttl(Duration.ofDays(4_000))
                         .made());

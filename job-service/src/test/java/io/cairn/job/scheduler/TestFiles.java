@@ -8,6 +8,11 @@ public final class TestFiles {
 
     private TestFiles() {}
 
+    /** The same file with so many accelerators for each rank. */
+    public static String withDevices(String yaml, int each) {
+        return yaml.replaceFirst("( +)memory: 64Mi\n", "$1memory: 64Mi\n$1nvidia.com/gpu: " + each + "\n");
+    }
+
     /** The YAML of a file. */
     public static String yaml(JobId job, String image, int ranks, String script, Optional<String> claim) {
         String service = ranks == 1 ? "" : """

@@ -30,6 +30,7 @@ public final class Requests {
     private Optional<String> image = Optional.empty();
     private Optional<JobRequest.Endpoint> endpoint = Optional.empty();
     private Optional<Duration> ttl = Optional.empty();
+    private Optional<JobRequest.OnRecall> onRecall = Optional.empty();
 
     private Requests(String library, String jobType) {
         this.library = library;
@@ -68,6 +69,7 @@ public final class Requests {
         made.image = other.image();
         made.endpoint = other.endpoint();
         made.ttl = other.ttl();
+        made.onRecall = other.onRecall();
         return made;
     }
 
@@ -94,7 +96,8 @@ public final class Requests {
                 priority,
                 image,
                 endpoint,
-                ttl);
+                ttl,
+                onRecall);
     }
 
     public Requests image(String other) {
@@ -150,6 +153,11 @@ public final class Requests {
 
     public Requests ttl(Duration other) {
         ttl = Optional.of(other);
+        return this;
+    }
+
+    public Requests onRecall(JobRequest.OnRecall other) {
+        onRecall = Optional.of(other);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.cairn.launcher.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
@@ -16,6 +17,7 @@ import io.cairn.launcher.ImagePin;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Turns a specification into the engine's request. The hardening stands here and nowhere else. */
@@ -23,6 +25,8 @@ final class CreateCommand {
 
     private static final long NANOS_PER_MILLI_CPU = 1_000_000L;
     private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "3");
+
+    private static final String VISIBLE = "NVIDIA_VISIBLE_DEVICES";
 
     private static final String NOBODY = "65534:65534";
 
@@ -33,7 +37,7 @@ final class CreateCommand {
                 .withName(spec.name())
                 .withUser(spec.user())
                 .withWorkingDir(spec.workingDir())
-                .withEnv(spec.env().entrySet().stream()
+                .withEnv(environment(spec).entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .toList())
                 .withLabels(labels)
@@ -43,6 +47,31 @@ final class CreateCommand {
         }
         spec.network().ifPresent(place -> command.withHostName(place.hostname()).withIpv4Address(place.address()));
         return command;
+    }
+
+    /**
+     * An engine whose default runtime is NVIDIA's gives a container what this variable names, and images set it to all devices. So
+     * it is always said here, in the words of that runtime, over whatever image and environment say.
+     */
+    private static Map<String, String> environment(ContainerSpec spec) {
+        var env = new TreeMap<>(spec.env());
+        env.put(
+                VISIBLE,
+                spec.devices().map(devices -> String.join(",", devices.ids())).orElse("void"));
+        return env;
+    }
+
+    /** As Docker documents {@code --gpus '"device=0,2"'}: ids and no count, since the two exclude each other. */
+    private static List<DeviceRequest> requests(ContainerSpec spec) {
+        return spec.devices().stream()
+                .map(devices -> new DeviceRequest()
+                        .withDriver(
+                                switch (devices.driver()) {
+                                    case NVIDIA -> "nvidia";
+                                })
+                        .withDeviceIds(devices.ids())
+                        .withCapabilities(List.of(List.of("gpu"))))
+                .toList();
     }
 
     /** The same, and the one port. Two legs would make it a router, if it passed packets on. */
@@ -94,6 +123,9 @@ final class CreateCommand {
                 .withTmpFs(spec.scratch().stream()
                         .collect(Collectors.toMap(
                                 ContainerSpec.Scratch::path, scratch -> "rw,nosuid,nodev,size=" + scratch.bytes())));
+        if (spec.devices().isPresent()) {
+            host.withDeviceRequests(requests(spec));
+        }
         return spec.network()
                 .map(place -> host.withNetworkMode(place.network())
                         .withExtraHosts(place.peers().entrySet().stream()

@@ -2,7 +2,6 @@ package io.cairn.launcher.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -13,6 +12,7 @@ import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
 import io.cairn.launcher.DoorSpec;
+import io.cairn.launcher.Gate;
 import io.cairn.launcher.Holding;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
@@ -30,21 +30,28 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** {@link ContainerLauncher} on the Docker Engine API, 1.41 or newer. Safe for many threads; close it at the end. */
 public final class DockerContainerLauncher implements ContainerLauncher, AutoCloseable {
 
     private final DockerClients clients;
     private final String instance;
+    private final Doorkeeper doorkeeper;
+
+    /** One that lets every container in. */
+    public DockerContainerLauncher(URI engine, String instance) {
+        this(engine, instance, Gate.OPEN);
+    }
 
     /**
      * @param engine {@code unix:///...} or {@code tcp://host:port}
      * @param instance name of the platform instance; everything made carries it, nothing else is seen
+     * @param gate who says which of tenants' containers may be
      */
-    public DockerContainerLauncher(URI engine, String instance) {
+    public DockerContainerLauncher(URI engine, String instance, Gate gate) {
         this.clients = new DockerClients(engine);
         this.instance = instance;
+        this.doorkeeper = new Doorkeeper(gate);
     }
 
     @Override
@@ -94,21 +101,24 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
 
     @Override
     public void create(ContainerSpec spec) {
-        var labels = labelled(spec.labels());
-        createOrAdopt(CreateCommand.of(commands(), spec, labels), spec.name(), spec.image(), labels);
+        var labels = labelled(doorkeeper.letIn(spec.name(), spec.labels()));
+        Adoption.createOrAdopt(
+                commands(), CreateCommand.of(commands(), spec, labels), spec.name(), spec.image(), labels);
     }
 
     @Override
     public void createStager(String name, ImagePin image, Map<String, String> volumes, Map<String, String> labels) {
         var all = labelled(labels);
-        createOrAdopt(CreateCommand.stager(commands(), name, image, volumes, all), name, image, all);
+        Adoption.createOrAdopt(
+                commands(), CreateCommand.stager(commands(), name, image, volumes, all), name, image, all);
     }
 
     @Override
     public void createDoor(DoorSpec spec) {
         var inside = spec.inside();
-        var labels = labelled(inside.labels());
-        createOrAdopt(CreateCommand.door(commands(), spec, labels), inside.name(), inside.image(), labels);
+        var labels = labelled(doorkeeper.letIn(inside.name(), inside.labels()));
+        Adoption.createOrAdopt(
+                commands(), CreateCommand.door(commands(), spec, labels), inside.name(), inside.image(), labels);
         DockerErrors.done(() -> networks().connect(inside.name(), spec.edge()));
     }
 
@@ -117,24 +127,12 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         return DockerErrors.translated(() -> networks().publishedAt(name));
     }
 
-    private void createOrAdopt(CreateContainerCmd command, String name, ImagePin image, Map<String, String> labels) {
-        DockerErrors.done(() -> {
-            try {
-                command.exec();
-            } catch (NotFoundException missing) {
-                throw new LauncherException.ImageMissing("the engine does not hold " + image.reference(), missing);
-            } catch (ConflictException taken) {
-                var present = commands().inspectContainerCmd(name).exec();
-                adopt("container " + name, labels, present.getConfig().getLabels());
-            }
-        });
-    }
-
     @Override
     public void start(String name) {
         var present = find(name).orElseThrow(() -> new LauncherException.NotFound("no container " + name, null));
         // The engine would run an ended container once more; whoever repeats this call after a crash must not.
         if (present.phase() == ContainerStatus.Phase.CREATED) {
+            doorkeeper.letStart(name, present.labels());
             DockerErrors.done(() -> commands().startContainerCmd(name).exec());
         }
     }
@@ -177,6 +175,17 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
                 .stopContainerCmd(name)
                 .withTimeout(Math.toIntExact(grace.toSeconds()))
                 .exec());
+    }
+
+    @Override
+    public void terminate(String name) {
+        DockerErrors.absent(() -> {
+            try {
+                commands().killContainerCmd(name).withSignal("SIGTERM").exec();
+            } catch (ConflictException ended) {
+                return; // what does not run needs no signal
+            }
+        });
     }
 
     @Override
@@ -268,7 +277,7 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         DockerErrors.done(() -> {
             // The engine answers a taken name with the volume that has it, whatever its labels.
             commands().createVolumeCmd().withName(name).withLabels(wanted).exec();
-            adopt(
+            Adoption.adopt(
                     "volume " + name,
                     wanted,
                     commands().inspectVolumeCmd(name).exec().getLabels());
@@ -312,13 +321,6 @@ public final class DockerContainerLauncher implements ContainerLauncher, AutoClo
         return labelled(labels).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .toList();
-    }
-
-    /** What has our name is ours only if it carries our labels: it may be another attempt's, or another platform's. */
-    static void adopt(String what, Map<String, String> wanted, @Nullable Map<String, String> present) {
-        if (present == null || !present.entrySet().containsAll(wanted.entrySet())) {
-            throw new LauncherException.NameTaken("the " + what + " exists with other labels");
-        }
     }
 
     private static void await(ResultCallback.Adapter<?> stream) {

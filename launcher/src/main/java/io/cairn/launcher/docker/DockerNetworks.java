@@ -57,7 +57,7 @@ final class DockerNetworks {
             command.withCheckDuplicate(true).withLabels(labels).exec();
         } catch (ConflictException taken) {
             var present = client.inspectNetworkCmd().withNetworkId(name).exec();
-            DockerContainerLauncher.adopt("network " + name, labels, present.getLabels());
+            Adoption.adopt("network " + name, labels, present.getLabels());
         }
     }
 

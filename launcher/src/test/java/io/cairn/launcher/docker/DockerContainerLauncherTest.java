@@ -1,15 +1,21 @@
 package io.cairn.launcher.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.cairn.launcher.ContainerLauncher;
 import io.cairn.launcher.ContainerLauncherContract;
+import io.cairn.launcher.ContainerSpec;
+import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.Gate;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.LauncherException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,77 @@ class DockerContainerLauncherTest extends ContainerLauncherContract {
                 .isInstanceOf(LauncherException.RegistrySilent.class);
         assertThatThrownBy(() -> LAUNCHER.digest("no-such-host.invalid/nowhere:1", Optional.empty()))
                 .isInstanceOf(LauncherException.ImageMissing.class);
+    }
+
+    @Test
+    void anEngineWithoutTheDriverOfADeviceRefusesTheStartInItsOwnWords() {
+        String name = "test-launcher-devices-" + ProcessHandle.current().pid();
+        LAUNCHER.create(new ContainerSpec(
+                name,
+                PIN,
+                List.of("true"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                Map.of(),
+                new ContainerSpec.Limits(100, 32L << 20, 16),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(new ContainerSpec.Devices(ContainerSpec.Driver.NVIDIA, List.of("0")))));
+        try {
+            assertThatThrownBy(() -> LAUNCHER.start(name))
+                    .isInstanceOf(LauncherException.Refused.class)
+                    .hasMessageContaining("nvidia");
+        } finally {
+            LAUNCHER.remove(name);
+        }
+    }
+
+    /** The gate's own table is in DoorkeeperTest; this is what the engine sees of it. */
+    @Test
+    void g1_aTenantsContainerIsMadeAndStartedOnlyWhileTheGateIsOpen() {
+        var open = new AtomicBoolean(true);
+        Gate gate = labels -> open.get()
+                ? new Gate.Answer.Admitted(Map.of("io.cairn.allocation", "a1"))
+                : new Gate.Answer.Refused("no quota");
+        try (var gated = new DockerContainerLauncher(ENGINE, "test-launcher", gate)) {
+            var tenants = container("gate-tenants", Map.of("io.cairn.job", "gate"));
+            var platforms = container("gate-platforms", Map.of(Gate.WORK, Gate.PLATFORM));
+            try {
+                gated.create(tenants);
+                gated.create(tenants);
+                assertThat(gated.find(tenants.name()).orElseThrow().labels())
+                        .containsEntry("io.cairn.allocation", "a1");
+                open.set(false);
+                assertThatThrownBy(() -> gated.start(tenants.name())).isInstanceOf(LauncherException.NotAdmitted.class);
+                assertThat(gated.find(tenants.name()).orElseThrow().phase()).isEqualTo(ContainerStatus.Phase.CREATED);
+                gated.remove(tenants.name());
+                assertThatThrownBy(() -> gated.create(tenants)).isInstanceOf(LauncherException.NotAdmitted.class);
+                assertThat(gated.find(tenants.name())).isEmpty();
+                gated.create(platforms);
+                gated.start(platforms.name());
+            } finally {
+                gated.remove(tenants.name());
+                gated.remove(platforms.name());
+            }
+        }
+    }
+
+    private static ContainerSpec container(String name, Map<String, String> labels) {
+        return new ContainerSpec(
+                "test-launcher-" + name,
+                PIN,
+                List.of("true"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                labels,
+                new ContainerSpec.Limits(200, 32L << 20, 64),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static ImagePin pin() {

@@ -81,7 +81,10 @@ public final class JdbcContents {
     boolean isNeeded(TenantId tenant, Content.Kind kind, Sha256 sha) {
         return sql.sql("""
                         select exists (select from job
-                        where tenant = :tenant and finished_at is null and request -> :field ->> 'hex' = :sha)""")
+                        where tenant = :tenant and finished_at is null
+                          and (request -> :field ->> 'hex' = :sha
+                            or exists (select from job_generation made
+                                where made.job = job.id and made.request -> :field ->> 'hex' = :sha)))""")
                 .param("tenant", tenant.value())
                 .param("field", kind.name().toLowerCase(Locale.ROOT))
                 .param("sha", sha.hex())

@@ -3,6 +3,8 @@ package io.cairn.job.lifecycle.jdbc;
 import static io.cairn.job.lifecycle.jdbc.JobRows.json;
 import static io.cairn.job.lifecycle.jdbc.JobRows.time;
 
+import io.cairn.job.device.Allotment;
+import io.cairn.job.device.Claim;
 import io.cairn.job.lifecycle.Admission;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
@@ -18,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,33 +47,40 @@ public final class JdbcJobLedger implements JobLedger {
     /** Admissions are decided one at a time, in every replica together; the number is this lock's name. */
     private static final long ADMISSION_LOCK = 0x43_41_49_52_4E_01L;
 
+    /** While a job is rolled, the replicas of two generations are there. */
     private static final String HELD = """
             select coalesce(sum(milli_cpu), 0)::bigint milli_cpu, coalesce(sum(memory_bytes), 0)::bigint memory_bytes
-            from job where holds_room
+            from (select milli_cpu, memory_bytes from job where holds_room
+                  union all
+                  select job.milli_cpu, job.memory_bytes from job_roll join job on job.id = job_roll.job
+                  where job_roll.holds_room) held
             """;
 
-    /** Those that are about to leave the queue are not waited for. */
+    /** Those that are about to leave the queue, and those that wait for quota, are not waited for. */
     private static final String AHEAD = """
             select count(*)::int from job
-            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND'
+            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND' and not awaits_quota
               and (queue_rank, id) < (:rank, :id)
             """;
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final EndNotice notice;
+    private final DeviceClaims devices;
     private final Clock clock;
 
-    public JdbcJobLedger(JdbcClient sql, TransactionTemplate transaction, EndNotice notice, Clock clock) {
+    public JdbcJobLedger(
+            JdbcClient sql, TransactionTemplate transaction, EndNotice notice, DeviceClaims devices, Clock clock) {
         this.sql = sql;
         this.transaction = transaction;
         this.notice = notice;
+        this.devices = devices;
         this.clock = clock;
     }
 
     @Override
     public Optional<Job> load(JobId id) {
-        return sql.sql("select * from job where id = :id")
+        return sql.sql(JobRows.SELECT + "where id = :id")
                 .param("id", id.value())
                 .query(JobRows::job)
                 .optional();
@@ -94,6 +105,7 @@ public final class JdbcJobLedger implements JobLedger {
 
     private boolean write(Job job, Move move, JobState to, Instant now) {
         boolean next = move.cause().beginsAttempt();
+        boolean holds = to.holdsRoom(job.progress().holdsRoom());
         // A job that was paused has given its place away; one whose room was recalled has not.
         var turn = move.cause() == Cause.RESUME
                 ? new Turn(job.progress().turn().priority(), now)
@@ -109,7 +121,7 @@ public final class JdbcJobLedger implements JobLedger {
                 .param("retry", move.cause() == Cause.RETRY)
                 .param("since", time(turn.since()))
                 .param("rank", time(turn.rank()))
-                .param("holds", to.holdsRoom(job.progress().holdsRoom()))
+                .param("holds", holds)
                 .param("forget", next || to == JobState.SUSPENDED)
                 .param("terminal", to.isTerminal())
                 .param("id", job.id().value())
@@ -119,6 +131,8 @@ public final class JdbcJobLedger implements JobLedger {
         if (changed == 0) {
             return false;
         }
+        devices.follow(job, holds, next);
+        RollEnds.with(sql, job, to, move.detail(), now);
         long sequence = JobEvents.nextSequence(sql, job.id().value());
         JobEvents.append(
                 sql,
@@ -164,24 +178,41 @@ public final class JdbcJobLedger implements JobLedger {
     @Override
     public Admission.Answer admit(Job job, Demand total, Optional<Duration> deadlineAfter) {
         return Objects.requireNonNull(transaction.execute(begun -> {
-            sql.sql("select pg_advisory_xact_lock(:lock)")
-                    .param("lock", ADMISSION_LOCK)
-                    .query(row -> {});
-            Demand held = sql.sql(HELD)
-                    .query((row, number) -> new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")))
-                    .single();
+            Demand held = heldFromNowOn(sql);
             int ahead = sql.sql(AHEAD)
                     .param("rank", time(job.progress().turn().rank()))
                     .param("id", job.id().value())
                     .query(Integer.class)
                     .single();
-            var answer = Admission.decide(job.demand(), total, held, ahead);
+            var found = devices.ask(job);
+            var answer = Admission.decide(job.demand(), total, held, ahead, found);
             if (answer instanceof Admission.Answer.Granted) {
-                var move = new Move(
-                        Cause.GRANTED, "room for every rank: " + job.demand(), Optional.empty(), deadlineAfter);
-                return write(job, move, JobState.RESERVED, clock.instant()) ? answer : new Admission.Answer.Stale();
+                var claims = found instanceof Allotment.Answer.Given(var given) ? given : List.<Claim>of();
+                return grant(job, claims, deadlineAfter) ? answer : new Admission.Answer.Stale();
             }
             return answer;
         }));
+    }
+
+    /** Room and devices in one transaction, which is the caller's. */
+    private boolean grant(Job job, List<Claim> claims, Optional<Duration> deadlineAfter) {
+        String ids = claims.stream().map(claim -> claim.device().id()).collect(Collectors.joining(", "));
+        String detail = "room for every rank: " + job.demand() + (ids.isEmpty() ? "" : "; devices " + ids);
+        var move = new Move(Cause.GRANTED, detail, Optional.empty(), deadlineAfter);
+        if (!write(job, move, JobState.RESERVED, clock.instant())) {
+            return false;
+        }
+        devices.take(job, claims);
+        return true;
+    }
+
+    /** What is held; nobody else is given room before the caller's transaction ends. */
+    static Demand heldFromNowOn(JdbcClient sql) {
+        sql.sql("select pg_advisory_xact_lock(:lock)")
+                .param("lock", ADMISSION_LOCK)
+                .query(row -> {});
+        return sql.sql(HELD)
+                .query((row, number) -> new Demand(row.getLong("milli_cpu"), row.getLong("memory_bytes")))
+                .single();
     }
 }

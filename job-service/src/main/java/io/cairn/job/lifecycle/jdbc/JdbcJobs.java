@@ -27,15 +27,14 @@ public final class JdbcJobs implements Jobs {
 
     private static final String INSERT = """
             insert into job (id, tenant, library, job_type, request, resolution, description, description_sha, ranks,
-                milli_cpu, memory_bytes, state, priority, queued_since, queue_rank, fence, attempt, version, created_at,
+                milli_cpu, memory_bytes, devices, state, priority, queued_since, queue_rank, fence, attempt, version, created_at,
                 state_since, state_deadline)
             values (:id, :tenant, :library, :jobType, :request::jsonb, :resolution::jsonb, :description, :sha, :ranks,
-                :milliCpu, :memory, :state, :priority, :queuedSince, :queueRank, :fence, :attempt, :version, :createdAt,
+                :milliCpu, :memory, :devices::jsonb, :state, :priority, :queuedSince, :queueRank, :fence, :attempt, :version, :createdAt,
                 :stateSince, :stateDeadline)
             """;
 
-    private static final String PAGE = """
-            select * from job
+    private static final String PAGE = JobRows.SELECT + """
             where tenant = :tenant
               and (:state::text is null or state = :state)
               and (:library::text is null or library = :library)
@@ -100,6 +99,7 @@ public final class JdbcJobs implements Jobs {
                     .param("ranks", job.ranks())
                     .param("milliCpu", job.demand().milliCpu())
                     .param("memory", job.demand().memoryBytes())
+                    .param("devices", json(job.devices()))
                     .param("state", job.state().name())
                     .param("priority", job.progress().turn().priority())
                     .param("queuedSince", time(job.progress().turn().since()))
@@ -128,7 +128,7 @@ public final class JdbcJobs implements Jobs {
 
     @Override
     public Optional<Job> find(TenantId tenant, JobId id) {
-        return sql.sql("select * from job where tenant = :tenant and id = :id")
+        return sql.sql(JobRows.SELECT + "where tenant = :tenant and id = :id")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query(JobRows::job)
@@ -231,7 +231,7 @@ public final class JdbcJobs implements Jobs {
     @Override
     public Optional<Noted> prioritise(TenantId tenant, JobId id, int priority, Optional<Long> ifVersion) {
         return Optional.ofNullable(transaction.execute(begun -> {
-            var found = sql.sql("select * from job where tenant = :tenant and id = :id for update")
+            var found = sql.sql(JobRows.SELECT + "where tenant = :tenant and id = :id for update of job")
                     .param("tenant", tenant.value())
                     .param("id", id.value())
                     .query(JobRows::job)

@@ -9,7 +9,7 @@ public final class QueueHead {
 
     private static final String FIRST = """
             select id from job
-            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND'
+            where state = 'QUEUED' and not stop_requested and wish is distinct from 'SUSPEND' and not awaits_quota
             order by queue_rank, id limit 1""";
 
     private final JdbcClient sql;

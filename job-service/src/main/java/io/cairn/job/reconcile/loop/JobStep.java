@@ -11,6 +11,7 @@ import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.JobTransitions;
 import io.cairn.job.reconcile.Action;
 import io.cairn.job.reconcile.Reconciliation;
+import io.cairn.job.reconcile.Rolling;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ContainerScheduler.Answer;
 import io.cairn.job.scheduler.ContainerScheduler.Assignment;
@@ -44,24 +45,28 @@ public final class JobStep {
     private final ContainerScheduler scheduler;
     private final InputCheck inputs;
     private final WindDown windDown;
+    private final Upkeep upkeep;
+    private final RollStep rolls;
     private final Runnable nextInLine;
     private final Deadlines deadlines;
+    private final Quota quota;
     private final Clock clock;
+
+    /** What a job needs on its way, in the order of need. */
+    public record Ways(InputCheck inputs, Upkeep upkeep, RollStep rolls, WindDown windDown) {}
 
     /** @param nextInLine makes the loop look at the job that is to get room next */
     public JobStep(
-            JobLedger ledger,
-            ContainerScheduler scheduler,
-            InputCheck inputs,
-            WindDown windDown,
-            Runnable nextInLine,
-            LoopSettings settings) {
+            JobLedger ledger, ContainerScheduler scheduler, Ways ways, Runnable nextInLine, LoopSettings settings) {
         this.ledger = ledger;
         this.scheduler = scheduler;
-        this.inputs = inputs;
-        this.windDown = windDown;
+        this.inputs = ways.inputs();
+        this.windDown = ways.windDown();
+        this.upkeep = ways.upkeep();
+        this.rolls = ways.rolls();
         this.nextInLine = nextInLine;
         this.deadlines = settings.deadlines();
+        this.quota = settings.quota();
         this.clock = settings.clock();
     }
 
@@ -95,7 +100,8 @@ public final class JobStep {
     }
 
     private Pace perform(Job job, List<RankStatus> ranks) {
-        return switch (Reconciliation.next(job, ranks, job.ranks(), clock.instant())) {
+        var look = upkeep.look(job, ranks);
+        return switch (Reconciliation.next(job, look.ranks(), job.ranks(), clock.instant())) {
             case Action.Finished finished -> Pace.FINISHED;
             case Action.Move move -> move(job, move);
             case Action.CheckInputs check -> checkInputs(job);
@@ -110,17 +116,45 @@ public final class JobStep {
             }
             case Action.LeaveAttempt leave -> {
                 scheduler.clear(job.id(), job.fence());
-                var pace = move(job, leave.move());
+                var pace = move(job, quota.leaving(leave.move()));
                 nextInLine.run(); // a pause gives room back
+                quota.left(job.id());
                 yield pace;
             }
             case Action.Pause pause -> {
                 ledger.explain(job, pause.reason());
                 yield Pace.WATCH;
             }
-            case Action.Watch watch -> Pace.WATCH;
+            case Action.Watch watch -> keepUp(job, ranks, look);
             case Action.Rest rest -> Pace.REST;
         };
+    }
+
+    /** All is as the state says; what the job has lost is made anew, and its roll goes on. */
+    private Pace keepUp(Job job, List<RankStatus> ranks, Upkeep.Look look) {
+        if (look.proxyIsGivenUp()) {
+            String detail = "its proxy ended again and again";
+            return move(job, Reconciliation.fault(EndReason.CONTAINER_LOST, detail, look.ranks()));
+        }
+        var pace = upkeep.perform(job, look.needs(), assignment(job));
+        if (pace == Pace.NOW || Rolling.generation(job).isEmpty()) {
+            return pace;
+        }
+        var roll = rolls.underWay(job);
+        if (roll.isEmpty()) {
+            clearOlderGenerations(job, ranks);
+            return pace;
+        }
+        return rolls.perform(job, roll.get(), ranks);
+    }
+
+    /** What a replica of this service made that stood still while another finished the roll. Later ones than the row knows are left. */
+    private void clearOlderGenerations(Job job, List<RankStatus> ranks) {
+        ranks.stream()
+                .map(rank -> rank.incarnation().generation())
+                .filter(generation -> generation < job.generation().number())
+                .distinct()
+                .forEach(generation -> scheduler.clear(job.id(), job.fence(), generation));
     }
 
     private Pace move(Job job, Action.Move move) {
@@ -136,6 +170,7 @@ public final class JobStep {
                         move.cause(), move.detail(), move.outcome(), move.recovery(), deadlines.of(to, job, pause)));
         if (to.isTerminal()) {
             nextInLine.run(); // it gave room back, or its place in the line
+            quota.left(job.id());
         }
         return Pace.NOW; // a lost race reads the row again, just as a won one
     }
@@ -154,6 +189,22 @@ public final class JobStep {
     private Pace askForRoom(Job job) {
         var size = scheduler.capabilities();
         var total = new Demand(size.milliCpu(), size.memoryBytes());
+        // What never fits is said at once, and not after a wait for quota.
+        return switch (job.demand().fitsInto(total) ? quota.permit(job) : new Quota.Permit.Held()) {
+            case Quota.Permit.Held held -> admit(job, total);
+            case Quota.Permit.Waits waits -> {
+                ledger.explain(job, waits.reason());
+                yield Pace.REST; // it is woken when quota-service has said something else
+            }
+            case Quota.Permit.Never never ->
+                move(
+                        job,
+                        Reconciliation.towardsEnd(
+                                job, Reconciliation.fault(EndReason.QUOTA_REFUSED, never.detail(), List.of())));
+        };
+    }
+
+    private Pace admit(Job job, Demand total) {
         return switch (ledger.admit(job, total, deadlines.of(JobState.RESERVED, job, Duration.ZERO))) {
             case Admission.Answer.Granted granted -> {
                 nextInLine.run(); // there may be room for more than one
@@ -231,6 +282,7 @@ public final class JobStep {
     }
 
     private static Assignment assignment(Job job) {
-        return new Assignment(job.tenant(), job.id(), job.description(), job.fence(), job.attempt());
+        return new Assignment(
+                job.tenant(), job.id(), job.description(), job.fence(), job.attempt(), Rolling.generation(job));
     }
 }

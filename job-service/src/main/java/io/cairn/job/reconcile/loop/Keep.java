@@ -2,6 +2,7 @@ package io.cairn.job.reconcile.loop;
 
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +14,11 @@ public interface Keep {
     /** Whether the rank's log is kept already. */
     boolean hasLog(Job job, Rank rank);
 
-    /** Keeps what {@code writer} writes as the rank's log. */
-    void log(Job job, Rank rank, LogWriter writer) throws IOException;
+    /** Keeps what {@code writer} writes as the log of the rank's last container. */
+    void log(Job job, RankStatus seen, LogWriter writer) throws IOException;
+
+    /** Keeps the log of a container that was, or is to be, followed by another of its rank in the same attempt. */
+    void earlierLog(Job job, RankStatus seen, LogWriter writer) throws IOException;
 
     /**
      * Keeps the output directories of all ranks, together.

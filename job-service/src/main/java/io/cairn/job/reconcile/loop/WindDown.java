@@ -36,23 +36,31 @@ public final class WindDown {
     private final ContainerScheduler scheduler;
     private final Keep keep;
     private final Duration grace;
+    private final Quota quota;
 
     public WindDown(JobLedger ledger, ContainerScheduler scheduler, Keep keep, Duration grace) {
+        this(ledger, scheduler, keep, grace, Quota.NONE);
+    }
+
+    /** @param grace of ranks whose quota is not wanted back */
+    public WindDown(JobLedger ledger, ContainerScheduler scheduler, Keep keep, Duration grace, Quota quota) {
         this.ledger = ledger;
         this.scheduler = scheduler;
         this.keep = keep;
         this.grace = grace;
+        this.quota = quota;
     }
 
     /** Returns the outcome as it was after all that was seen. */
     Outcome perform(Job job, Outcome decided) {
-        scheduler.stop(job.id(), job.fence(), grace);
+        scheduler.stop(job.id(), job.fence(), quota.grace(job, grace));
         List<RankStatus> ranks = ranks(job);
         if (ranks.isEmpty()) {
             scheduler.remove(job.id());
             return decided;
         }
-        var seen = new Outcome(decided.end(), decided.reason(), decided.detail(), Reconciliation.ends(ranks));
+        var seen =
+                new Outcome(decided.end(), decided.reason(), decided.detail(), Reconciliation.ends(last(job, ranks)));
         ledger.amend(job, seen);
         var kept = keepAll(job, seen, ranks);
         if (!kept.equals(seen)) {
@@ -68,7 +76,7 @@ public final class WindDown {
      * @param then what follows: outputs are kept unless another attempt is sure to make its own
      */
     void endAttempt(Job job, Recovery.Then then) {
-        scheduler.stop(job.id(), job.fence(), grace);
+        scheduler.stop(job.id(), job.fence(), quota.grace(job, grace));
         var started = started(ranks(job));
         try {
             keepLogs(job, started);
@@ -87,11 +95,23 @@ public final class WindDown {
                 .toList();
     }
 
-    private static List<Rank> started(List<RankStatus> ranks) {
+    private static List<RankStatus> started(List<RankStatus> ranks) {
+        return ranks.stream().filter(rank -> rank.phase() != Phase.CREATED).toList();
+    }
+
+    /** The last container of each rank, of the generation that the job runs. */
+    private static List<RankStatus> last(Job job, List<RankStatus> ranks) {
         return ranks.stream()
-                .filter(rank -> rank.phase() != Phase.CREATED)
-                .map(RankStatus::rank)
+                .filter(rank ->
+                        rank.incarnation().generation() == job.generation().number())
+                .filter(rank -> ranks.stream().noneMatch(other -> isBehind(rank, other)))
                 .toList();
+    }
+
+    private static boolean isBehind(RankStatus rank, RankStatus other) {
+        return rank.rank().equals(other.rank())
+                && rank.incarnation().generation() == other.incarnation().generation()
+                && rank.incarnation().run() < other.incarnation().run();
     }
 
     private Outcome keepAll(Job job, Outcome seen, List<RankStatus> ranks) {
@@ -108,11 +128,42 @@ public final class WindDown {
         }
     }
 
-    private void keepLogs(Job job, List<Rank> started) throws IOException {
-        for (Rank rank : started) {
-            if (!keep.hasLog(job, rank)) {
-                keep.log(job, rank, into -> scheduler.readLog(job.id(), rank, into));
+    /** Those of containers that others followed, or were to follow, are kept beside those of the last ones. */
+    private void keepLogs(Job job, List<RankStatus> started) throws IOException {
+        var last = last(job, started);
+        for (RankStatus seen : started) {
+            if (!last.contains(seen)) {
+                keep.earlierLog(job, seen, into -> scheduler.readLog(job.id(), seen, into));
+            } else if (!keep.hasLog(job, seen.rank())) {
+                keep.log(job, seen, into -> scheduler.readLog(job.id(), seen, into));
             }
+        }
+    }
+
+    /** Takes the replicas of one generation away while others serve: stops them, looks again, keeps their logs, removes all. */
+    void takeAway(Job job, int generation) {
+        scheduler.stop(job.id(), job.fence(), generation, grace);
+        keepEarlier(
+                job,
+                ranks(job).stream()
+                        .filter(rank -> rank.incarnation().generation() == generation)
+                        .toList());
+        scheduler.clear(job.id(), job.fence(), generation);
+    }
+
+    /** Keeps the log of a container that has ended and removes it. */
+    void discard(Job job, RankStatus ended) {
+        keepEarlier(job, List.of(ended));
+        scheduler.discard(job.id(), ended);
+    }
+
+    private void keepEarlier(Job job, List<RankStatus> whose) {
+        try {
+            for (RankStatus seen : started(whose)) {
+                keep.earlierLog(job, seen, into -> scheduler.readLog(job.id(), seen, into));
+            }
+        } catch (IOException disk) {
+            throw cannotWrite(disk);
         }
     }
 
@@ -121,16 +172,22 @@ public final class WindDown {
         return new Unavailable("logs and outputs cannot be written: " + disk.getMessage(), disk);
     }
 
-    private Keep.OutputReader reader(Job job, List<Rank> started) {
+    private Keep.OutputReader reader(Job job, List<RankStatus> started) {
+        var last = last(job, started);
         return new Keep.OutputReader() {
             @Override
             public InputStream open(Rank rank) {
-                return scheduler.collect(job.id(), rank);
+                return scheduler.collect(
+                        job.id(),
+                        last.stream()
+                                .filter(seen -> seen.rank().equals(rank))
+                                .findFirst()
+                                .orElseThrow());
             }
 
             @Override
             public List<Rank> ranks() {
-                return started;
+                return last.stream().map(RankStatus::rank).toList();
             }
         };
     }

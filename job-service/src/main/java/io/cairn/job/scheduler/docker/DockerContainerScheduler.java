@@ -1,13 +1,12 @@
 package io.cairn.job.scheduler.docker;
 
 import static io.cairn.job.scheduler.docker.EngineFailures.answering;
-import static io.cairn.job.scheduler.docker.EngineFailures.await;
 import static io.cairn.job.scheduler.docker.EngineFailures.speaking;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.HeldDevices;
+import io.cairn.job.lifecycle.HeldDevices.Grip;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ImageSelection;
@@ -16,7 +15,7 @@ import io.cairn.job.scheduler.StoredImages;
 import io.cairn.job.scheduler.TokenHashes;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.launcher.ContainerLauncher;
-import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.DoorSpec;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.RegistryLogin;
@@ -24,13 +23,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,11 +36,7 @@ import java.util.stream.Stream;
  */
 public final class DockerContainerScheduler implements ContainerScheduler {
 
-    private static final int PERCENT_FOR_JOBS = 90;
     private static final Duration FAILURE_IS_NEWS = Duration.ofSeconds(30);
-
-    /** How long an engine's size is believed: it starts programs of its own to tell it, and each waiting job asks. */
-    private static final Duration SIZE_HOLDS = Duration.ofSeconds(15);
 
     private final ContainerLauncher launcher;
     private final StoredImages images;
@@ -55,8 +46,11 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     private final JobNetworks networks;
     private final SecretFiles secrets;
     private final Logins logins;
+    private final HeldDevices devices;
     private final EdgeProxy edge;
-    private final LoadingCache<ContainerLauncher, Capabilities> size;
+    private final EngineSize size;
+    private final EdgeProbe probe;
+    private final RankContainers containers;
 
     /**
      * @param instance name of this platform on the engine
@@ -73,8 +67,9 @@ public final class DockerContainerScheduler implements ContainerScheduler {
      */
     public record Edge(Supplier<Optional<ImagePin>> image, TokenHashes tokens, DoorSpec.Published published) {}
 
-    /** Where what goes into volumes comes from. */
-    public record Stores(ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins) {}
+    /** Where what a job brings along comes from, and which devices it holds. */
+    public record Stores(
+            ContentStore contents, StagingLock lock, SecretFiles secrets, Logins logins, HeldDevices devices) {}
 
     /** As whom a tenant asks the registry of an image, NAME:TAG; empty for a registry that anybody may read. */
     public interface Logins {
@@ -89,20 +84,18 @@ public final class DockerContainerScheduler implements ContainerScheduler {
         this.staging = new Staging(launcher, stores.contents(), stores.lock(), settings.instance());
         this.secrets = stores.secrets();
         this.logins = stores.logins();
+        this.devices = stores.devices();
         this.pulls = new ImagePulls(launcher, FAILURE_IS_NEWS);
         this.networks = new JobNetworks(launcher, new Subnets(settings.subnets()));
+        this.probe = new EdgeProbe(launcher);
+        this.containers = new RankContainers(launcher);
         this.edge = new EdgeProxy(launcher, staging, settings.edge(), settings.instance());
-        this.size = Caffeine.newBuilder().expireAfterWrite(SIZE_HOLDS).build(DockerContainerScheduler::size);
+        this.size = new EngineSize(launcher);
     }
 
     @Override
     public Capabilities capabilities() {
-        return speaking(() -> size.get(launcher));
-    }
-
-    private static Capabilities size(ContainerLauncher launcher) {
-        var engine = launcher.engine();
-        return new Capabilities(engine.cpus() * 1000L, engine.memoryBytes() / 100 * PERCENT_FOR_JOBS, true);
+        return speaking(() -> size.get());
     }
 
     @Override
@@ -118,11 +111,21 @@ public final class DockerContainerScheduler implements ContainerScheduler {
 
     @Override
     public Answer submit(Assignment assignment) {
+        return start(assignment, Optional.empty());
+    }
+
+    @Override
+    public Answer start(Assignment assignment, Map<Rank, Integer> runs) {
+        return start(assignment, Optional.of(runs));
+    }
+
+    /** @param runs of the ranks that are meant; empty for all of them and the proxy */
+    private Answer start(Assignment assignment, Optional<Map<Rank, Integer>> runs) {
         return answering(() -> {
             var plan = FilePlan.of(files.read(assignment.file()));
             return switch (select(assignment, plan)) {
                 case ImageSelection.Answer.Refused refused -> new Answer.Refused(refused.why(), refused.detail());
-                case ImageSelection.Answer.Selected selected -> start(assignment, plan, selected);
+                case ImageSelection.Answer.Selected selected -> start(assignment, plan, selected.image(), runs);
             };
         });
     }
@@ -139,35 +142,54 @@ public final class DockerContainerScheduler implements ContainerScheduler {
                 plan.image(), images.under(assignment.tenant(), ImageSelection.reference(plan.image())));
     }
 
-    private Answer start(Assignment assignment, FilePlan plan, ImageSelection.Answer.Selected selected) {
+    private Answer start(Assignment assignment, FilePlan plan, ImagePin image, Optional<Map<Rank, Integer>> runs) {
         boolean talks = plan.domain().isPresent() || plan.endpoint().isPresent();
-        int places = plan.ranks().size() + (plan.endpoint().isPresent() ? 1 : 0);
+        int places = Slots.of(assignment, plan).places(plan.endpoint().isPresent());
         if (talks && places > Subnets.RANKS_AT_MOST) {
             return new Answer.Refused(
                     Why.FEATURE_UNSUPPORTED, "at most " + Subnets.RANKS_AT_MOST + " ranks and proxies share a network");
+        }
+        var grip = plan.wantsDevices() ? devices.of(assignment.job(), assignment.fence()) : Optional.<Grip>empty();
+        if (plan.wantsDevices() && grip.isEmpty()) {
+            return new Answer.NotNow("the devices of this attempt are not held any more");
         }
         Optional<String> network = talks ? networks.of(assignment.job()) : Optional.empty();
         if (talks && network.isEmpty()) {
             return new Answer.NotNow("every subnet for job networks is taken");
         }
-        var specs = new RankSpecs(assignment, plan, selected.image(), network);
-        var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, selected.image()));
-        stage(assignment, specs, plan.ranks().getFirst().user(), selected.image());
+        var specs =
+                new RankSpecs(assignment, plan, image, network, grip, runs.orElseGet(() -> RankSpecs.firstRuns(plan)));
+        var claims = specs.claims(claim -> staging.content(assignment.tenant(), claim, image));
         var all = specs.all(claims);
+        stage(assignment, specs, plan.ranks().getFirst().user(), image, stager(assignment, all, runs));
         all.forEach(launcher::create);
         if (!new FenceGate(launcher).passes(assignment.job(), assignment.fence())) {
             clear(assignment.job(), assignment.fence());
             return new Answer.NotNow("a later attempt of the job has begun");
         }
-        // Before the ranks: that all of them are up must mean that the job is.
-        network.ifPresent(base -> edge.open(assignment, plan, base));
+        if (!grip.map(held -> new DeviceGate(launcher).passes(assignment.job(), held))
+                .orElse(true)) {
+            clear(assignment.job(), assignment.fence());
+            return new Answer.NotNow("a later job has the devices");
+        }
+        if (runs.isEmpty()) {
+            // Before the ranks: that all of them are up must mean that the job is.
+            network.ifPresent(base -> edge.open(assignment, plan, base, 0));
+        }
         all.forEach(spec -> launcher.start(spec.name()));
         return new Answer.Accepted();
     }
 
+    /** One for each set of volumes: what a killed call has left is adopted by its like only. */
+    private static String stager(Assignment assignment, List<ContainerSpec> all, Optional<Map<Rank, Integer>> runs) {
+        return runs.isEmpty()
+                ? assignment.job().value() + "-" + assignment.attempt() + "-stager"
+                : all.getFirst().name() + "-stager";
+    }
+
     /** Makes the volumes that ranks of this attempt write to or read the job's own files from. */
-    private void stage(Assignment assignment, RankSpecs specs, String user, ImagePin image) {
-        var ofAttempt = RankSpecs.attemptLabels(assignment.job(), assignment.fence());
+    private void stage(Assignment assignment, RankSpecs specs, String user, ImagePin image, String stager) {
+        var ofAttempt = RankSpecs.generationLabels(assignment);
         var files = specs.fileVolumes(name -> secret(assignment, name));
         staging.make(specs.keptVolumes(), RankSpecs.jobLabels(assignment.job()));
         staging.make(specs.ownVolumes(), ofAttempt);
@@ -177,7 +199,7 @@ public final class DockerContainerScheduler implements ContainerScheduler {
                         .flatMap(List::stream)
                         .toList(),
                 user,
-                assignment.job().value() + "-" + assignment.attempt() + "-stager",
+                stager,
                 image,
                 ofAttempt);
     }
@@ -194,10 +216,34 @@ public final class DockerContainerScheduler implements ContainerScheduler {
     }
 
     @Override
+    public boolean isWell(Assignment assignment) {
+        return speaking(() -> {
+            var plan = FilePlan.of(files.read(assignment.file()));
+            return networks.of(assignment.job())
+                    .filter(base -> probe.finds(assignment, plan, base, edge.image()))
+                    .isPresent();
+        });
+    }
+
+    @Override
+    public Optional<RankStatus> proxy(JobId job, Fence fence) {
+        return speaking(() -> edge.seen(job, fence));
+    }
+
+    @Override
+    public Answer publish(Assignment assignment, int run) {
+        return answering(() -> {
+            var plan = FilePlan.of(files.read(assignment.file()));
+            edge.removeOlder(assignment.job(), assignment.fence(), run);
+            networks.of(assignment.job()).ifPresent(base -> edge.open(assignment, plan, base, run));
+            return new Answer.Accepted();
+        });
+    }
+
+    @Override
     public List<RankStatus> list(JobId job) {
-        return speaking(() -> launcher.list(RankSpecs.rankLabels(job)).stream()
-                .map(DockerContainerScheduler::status)
-                .toList());
+        return speaking(
+                () -> containers.ranks(job).stream().map(RankContainers::status).toList());
     }
 
     @Override
@@ -207,34 +253,33 @@ public final class DockerContainerScheduler implements ContainerScheduler {
 
     @Override
     public void stop(JobId job, Fence fence, Duration grace) {
-        speaking(() -> {
-            var running = launcher.list(RankSpecs.rankLabels(job)).stream()
-                    .filter(rank -> status(rank).fence().equals(fence))
-                    .filter(rank -> rank.phase() == ContainerStatus.Phase.RUNNING)
-                    .toList();
-            // Together: a gang whose ranks were stopped in turn would take as many graces as it has ranks.
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var stops = new ArrayList<Future<?>>();
-                running.forEach(rank -> stops.add(threads.submit(() -> launcher.stop(rank.name(), grace))));
-                for (var stop : stops) {
-                    await(stop);
-                }
-            }
-            return running.size();
-        });
+        speaking(() -> containers.stop(job, rank -> rank.fence().equals(fence), grace));
+    }
+
+    @Override
+    public void stop(JobId job, Fence fence, int generation, Duration grace) {
+        speaking(() -> containers.stop(job, RankContainers.of(fence, generation), grace));
     }
 
     @Override
     public void readLog(JobId job, Rank rank, OutputStream into) {
         speaking(() -> {
-            launcher.readLog(name(job, rank), into);
+            launcher.readLog(containers.name(job, rank), into);
             return rank;
         });
     }
 
     @Override
+    public void readLog(JobId job, RankStatus seen, OutputStream into) {
+        speaking(() -> {
+            launcher.readLog(containers.name(job, seen), into);
+            return seen;
+        });
+    }
+
+    @Override
     public LogStream followLog(JobId job, Rank rank, OutputStream into, Runnable atEnd) {
-        return speaking(() -> launcher.followLog(name(job, rank), into, atEnd)::close);
+        return speaking(() -> launcher.followLog(containers.name(job, rank), into, atEnd)::close);
     }
 
     @Override
@@ -251,7 +296,22 @@ public final class DockerContainerScheduler implements ContainerScheduler {
 
     @Override
     public InputStream collect(JobId job, Rank rank) {
-        return speaking(() -> launcher.copyOut(name(job, rank), RankSpecs.OUTPUT));
+        return speaking(() -> launcher.copyOut(containers.name(job, rank), RankSpecs.OUTPUT));
+    }
+
+    @Override
+    public InputStream collect(JobId job, RankStatus seen) {
+        return speaking(() -> launcher.copyOut(containers.name(job, seen), RankSpecs.OUTPUT));
+    }
+
+    @Override
+    public void discard(JobId job, RankStatus seen) {
+        speaking(() -> containers.discard(job, seen));
+    }
+
+    @Override
+    public void clear(JobId job, Fence fence, int generation) {
+        speaking(() -> containers.clear(job, fence, generation));
     }
 
     @Override
@@ -276,35 +336,5 @@ public final class DockerContainerScheduler implements ContainerScheduler {
             launcher.volumes(labels).forEach(launcher::removeVolume);
             return job;
         });
-    }
-
-    private String name(JobId job, Rank rank) {
-        return launcher.list(RankSpecs.rankLabels(job)).stream()
-                .filter(container -> status(container).rank().equals(rank))
-                .max(Comparator.comparing(container -> attempt(container.labels())))
-                .map(ContainerStatus::name)
-                .orElseThrow(() -> new NoSuchRank(rank));
-    }
-
-    private static RankStatus status(ContainerStatus seen) {
-        var labels = seen.labels();
-        return new RankStatus(
-                new Rank(labels.getOrDefault(RankSpecs.TASK, ""), number(labels, RankSpecs.INDEX)),
-                new Fence(Long.parseLong(labels.getOrDefault(RankSpecs.FENCE, "1"))),
-                switch (seen.phase()) {
-                    case CREATED -> Phase.CREATED;
-                    case RUNNING -> Phase.RUNNING;
-                    case EXITED -> Phase.EXITED;
-                },
-                seen.exitCode(),
-                seen.outOfMemory());
-    }
-
-    private static int attempt(Map<String, String> labels) {
-        return number(labels, RankSpecs.ATTEMPT);
-    }
-
-    private static int number(Map<String, String> labels, String label) {
-        return Integer.parseInt(labels.getOrDefault(label, "0"));
     }
 }

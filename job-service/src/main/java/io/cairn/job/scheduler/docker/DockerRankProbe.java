@@ -48,7 +48,8 @@ public final class DockerRankProbe implements RankProbe {
                             Integer.parseInt(labels.getOrDefault(RankSpecs.ATTEMPT, "")),
                             new Rank(
                                     labels.getOrDefault(RankSpecs.TASK, ""),
-                                    Integer.parseInt(labels.getOrDefault(RankSpecs.INDEX, "")))))
+                                    Integer.parseInt(labels.getOrDefault(RankSpecs.INDEX, ""))),
+                            RankContainers.incarnation(labels)))
                     : Stream.empty();
         } catch (NumberFormatException notOurs) {
             return Stream.empty();
@@ -96,7 +97,7 @@ public final class DockerRankProbe implements RankProbe {
     }
 
     private static String name(Source source) {
-        return RankSpecs.name(source.job(), source.rank().task(), source.rank().index(), source.attempt());
+        return RankSpecs.name(source.job(), source.rank(), source.attempt(), source.incarnation());
     }
 
     private static <T> T speaking(Supplier<T> work) {

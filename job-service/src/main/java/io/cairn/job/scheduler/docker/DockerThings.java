@@ -48,7 +48,16 @@ public final class DockerThings implements EngineThings {
             case NETWORK -> Thing.Kind.NETWORK;
             case VOLUME -> Thing.Kind.VOLUME;
         };
-        return Stream.of(new Thing(kind, seen.name(), new JobId(job), fence, seen.createdAt()));
+        return Stream.of(new Thing(kind, seen.name(), new JobId(job), fence, generation(seen), seen.createdAt()));
+    }
+
+    /** The containers of a first generation carry no number; what its volumes are for, only the attempt knows. */
+    private static Optional<Integer> generation(Holding seen) {
+        boolean counted = seen.labels().containsKey(RankSpecs.GENERATION)
+                || "rank".equals(seen.labels().get(RankSpecs.ROLE));
+        return counted && seen.labels().getOrDefault(RankSpecs.GENERATION, "1").matches("[1-9][0-9]{0,8}")
+                ? Optional.of(RankContainers.incarnation(seen.labels()).generation())
+                : Optional.empty();
     }
 
     @Override

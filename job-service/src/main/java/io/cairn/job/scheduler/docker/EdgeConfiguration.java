@@ -11,11 +11,19 @@ import java.util.Optional;
  *
  * @param job its id, which names the cookie
  * @param subnet of the job's network, in CIDR notation: from there nobody is let in
- * @param addresses of the ranks, by position
+ * @param addresses of the ranks, by position, one set behind the other
+ * @param slots how the addresses are given out; several sets are generations, of which two may be there at once
+ * @param current the set that has the ranks when the proxy starts
  * @param token hash of what a client must show; empty lets everybody in
  */
 record EdgeConfiguration(
-        String job, String subnet, List<String> addresses, FilePlan.Endpoint endpoint, Optional<Sha256> token) {
+        String job,
+        String subnet,
+        List<String> addresses,
+        Slots slots,
+        int current,
+        FilePlan.Endpoint endpoint,
+        Optional<Sha256> token) {
 
     /** The port that the proxy listens on. */
     static final int PORT = 8080;
@@ -71,8 +79,10 @@ record EdgeConfiguration(
                 http-request set-header Cookie "%[req.fhdr(cookie),regsub('(^|; *)cairn_[a-z0-9]+=[^;]*','',g),regsub('^; *','')]" if { req.fhdr(cookie) -m sub cairn_ }
                 http-request del-header Cookie if { req.fhdr(cookie) -m len 0 }
                 http-response set-header Referrer-Policy no-referrer
-                default_backend ranks
-            backend ranks
+            """;
+
+    private static final String BACKEND = """
+            backend %s
                 balance leastconn
                 default-server maxconn 128
             """;
@@ -85,6 +95,56 @@ record EdgeConfiguration(
                 default-server check inter 1s downinter 200ms fall 3 rise 1
             """;
 
+    /**
+     * Of a generation that comes in beside another, no rank is asked for anything until it was well for a second; one that goes
+     * is noticed at once. A request that got no answer at all, because its rank has just ended, is given to another one if it may be
+     * repeated.
+     */
+    private static final String ROLLED = """
+                timeout check 3s
+                default-server check inter 1s fastinter 200ms downinter 200ms fall 3 rise 5
+                retry-on conn-failure empty-response
+            """;
+
+    private static final String REPEATABLE = """
+                http-request disable-l7-retry if !{ method GET HEAD OPTIONS }
+            """;
+
+    /**
+     * Which generation a request goes to. The slots of generations are a ring, and of two that are there the newer one is behind the
+     * older one:
+     *
+     * <ol>
+     *   <li>to one whose ranks are all well, unless those of the next are too: so the newer one gets all or nothing;
+     *   <li>else to the older one of those that have a rank that is well;
+     *   <li>else to the one that was there when the proxy started.
+     * </ol>
+     */
+    private String choice() {
+        var rules = new StringBuilder();
+        for (int slot = 0; slot < slots.sets(); slot++) {
+            rules.append("    acl full%1$d nbsrv(%2$s) ge %3$d\n    acl any%1$d nbsrv(%2$s) ge 1\n"
+                    .formatted(slot, backend(slot), slots.ranks()));
+        }
+        for (int slot = 0; slot < slots.sets(); slot++) {
+            int next = (slot + 1) % slots.sets();
+            rules.append("    use_backend %s if full%d !full%d\n".formatted(backend(slot), slot, next));
+        }
+        for (int slot = 0; slot < slots.sets(); slot++) {
+            int before = (slot + slots.sets() - 1) % slots.sets();
+            rules.append("    use_backend %s if any%d !any%d\n".formatted(backend(slot), slot, before));
+        }
+        return rules.toString();
+    }
+
+    private boolean isRolled() {
+        return slots.sets() > 1;
+    }
+
+    private String backend(int slot) {
+        return isRolled() ? "ranks" + slot : "ranks";
+    }
+
     /** Name of the cookie in which a browser keeps the token of {@code job}. */
     static String cookie(String job) {
         return "cairn_" + job;
@@ -96,7 +156,22 @@ record EdgeConfiguration(
         lines.add(HEAD.formatted(PORT, subnet));
         token.ifPresent(hash -> lines.add(GUARD.formatted(hash.hex(), cookie(job))));
         lines.add(TAIL);
-        if (addresses.size() > 1 || endpoint.healthPath().isPresent()) {
+        if (isRolled()) {
+            lines.add(REPEATABLE);
+            lines.add(choice());
+        }
+        lines.add("    default_backend " + backend(current) + "\n");
+        for (int slot = 0; slot < slots.sets(); slot++) {
+            backend(slot, lines);
+        }
+        return String.join("", lines);
+    }
+
+    private void backend(int slot, List<String> lines) {
+        lines.add(BACKEND.formatted(backend(slot)));
+        if (isRolled()) {
+            lines.add(ROLLED);
+        } else if (addresses.size() > 1 || endpoint.healthPath().isPresent()) {
             lines.add(CHECKED);
         }
         endpoint.healthPath().ifPresent(path -> lines.add("""
@@ -104,9 +179,8 @@ record EdgeConfiguration(
                     http-check send meth GET uri %s ver HTTP/1.1 hdr Host localhost
                     http-check expect status 200-399
                 """.formatted(path)));
-        for (int rank = 0; rank < addresses.size(); rank++) {
+        for (int rank = slot * slots.ranks(); rank < (slot + 1) * slots.ranks(); rank++) {
             lines.add("    server rank%d %s:%d\n".formatted(rank, addresses.get(rank), endpoint.port()));
         }
-        return String.join("", lines);
     }
 }

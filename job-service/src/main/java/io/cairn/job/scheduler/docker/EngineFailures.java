@@ -33,6 +33,7 @@ final class EngineFailures {
                 case LauncherException.PortTaken taken -> new Answer.NotNow("every port of the edge is taken");
                 case LauncherException.NotFound vanished -> new Answer.NotNow(detail);
                 case LauncherException.RegistrySilent silent -> new Answer.NotNow(detail);
+                case LauncherException.NotAdmitted closed -> new Answer.NotNow(detail);
             };
         }
     }

@@ -1,6 +1,8 @@
 package io.cairn.job.scheduler.docker;
 
 import io.cairn.job.description.VariableReferences;
+import io.cairn.job.device.DeviceKind;
+import io.cairn.job.scheduler.ContainerScheduler;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -13,10 +15,12 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +37,7 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
     private static final String INDEX_FIELD = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
     private static final String ACCESS = "io.cairn/access";
     private static final String INDEX_ENV = "JOB_COMPLETION_INDEX";
+    private static final Set<String> ROOM = Set.of("cpu", "memory");
 
     /** Begins the name of the claim of a job's checkpoints; the job's id follows. */
     static final String CHECKPOINT = "checkpoint-";
@@ -52,7 +57,17 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
             String user,
             long milliCpu,
             long memoryBytes,
-            List<Place> places) {}
+            Optional<Devices> devices,
+            List<Place> places) {
+
+        /** By which it is known outside. */
+        ContainerScheduler.Rank id() {
+            return new ContainerScheduler.Rank(task, index);
+        }
+    }
+
+    /** Accelerators of a rank; which ones is not in the file. */
+    record Devices(DeviceKind kind, int count) {}
 
     /**
      * A port that every rank listens on.
@@ -124,6 +139,11 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
         return new FilePlan(images.keySet().iterator().next(), List.copyOf(ranks), domain, endpoint);
     }
 
+    /** Whether any rank is to have an accelerator. */
+    boolean wantsDevices() {
+        return ranks.stream().anyMatch(rank -> rank.devices().isPresent());
+    }
+
     private static boolean isHeadless(Service service) {
         return "None".equals(service.getSpec().getClusterIP());
     }
@@ -188,7 +208,28 @@ record FilePlan(String image, List<Rank> ranks, Optional<String> domain, Optiona
                         + pod.getSecurityContext().getRunAsGroup(),
                 limit(limits, "cpu").movePointRight(3).longValueExact(),
                 limit(limits, "memory").longValueExact(),
+                devices(limits),
                 places(container, pod, configs));
+    }
+
+    /** A limit that is neither room nor devices would be a promise that nobody keeps. */
+    private static Optional<Devices> devices(Map<String, Quantity> limits) {
+        var devices = Arrays.stream(DeviceKind.values())
+                .filter(kind -> limits.containsKey(kind.resource()))
+                .map(kind -> new Devices(kind, limit(limits, kind.resource()).intValueExact()))
+                .toList();
+        limits.keySet().stream()
+                .filter(name -> !ROOM.contains(name))
+                .filter(name -> devices.stream()
+                        .noneMatch(known -> known.kind().resource().equals(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new Unsupported("a limit of " + name);
+                });
+        if (devices.size() > 1) {
+            throw new Unsupported("devices of several kinds in one container");
+        }
+        return devices.stream().findFirst();
     }
 
     private static BigDecimal limit(Map<String, Quantity> limits, String resource) {

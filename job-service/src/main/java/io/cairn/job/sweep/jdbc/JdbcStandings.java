@@ -6,6 +6,8 @@ import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.sweep.Standing;
 import io.cairn.job.sweep.Standings;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,12 +24,21 @@ public final class JdbcStandings implements Standings {
     @Override
     public Map<JobId, Standing> of(Set<JobId> jobs) {
         var standings = new HashMap<JobId, Standing>();
-        sql.sql("select id, state, fence from job where id = any(:ids)")
+        sql.sql("""
+                        select job.id, job.state, job.fence,
+                            array_remove(array[job.generation, roll.generation, roll.from_generation], null) as generations
+                        from job left join job_roll roll on roll.job = job.id and roll.ended_at is null
+                        where job.id = any(:ids)
+                        """)
                 .param("ids", jobs.stream().map(JobId::value).toArray(String[]::new))
                 .query(row -> {
                     standings.put(
                             new JobId(row.getString("id")),
-                            new Standing(JobState.valueOf(row.getString("state")), new Fence(row.getLong("fence"))));
+                            new Standing(
+                                    JobState.valueOf(row.getString("state")),
+                                    new Fence(row.getLong("fence")),
+                                    new HashSet<>(List.of((Integer[])
+                                            row.getArray("generations").getArray()))));
                 });
         return Map.copyOf(standings);
     }

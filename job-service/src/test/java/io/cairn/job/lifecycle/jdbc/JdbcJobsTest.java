@@ -3,6 +3,7 @@ package io.cairn.job.lifecycle.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cairn.job.device.Inventory;
 import io.cairn.job.lifecycle.Admission;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
@@ -58,7 +59,11 @@ class JdbcJobsTest {
     });
     private final List<String> told = new ArrayList<>();
     private final JdbcJobLedger ledger = new JdbcJobLedger(
-            sql, transaction, (job, outcome, at) -> () -> told.add(job.id() + " " + outcome.end()), Clock.systemUTC());
+            sql,
+            transaction,
+            (job, outcome, at) -> () -> told.add(job.id() + " " + outcome.end()),
+            new DeviceClaims(sql, Inventory.NONE),
+            Clock.systemUTC());
 
     @BeforeAll
     static void database() {

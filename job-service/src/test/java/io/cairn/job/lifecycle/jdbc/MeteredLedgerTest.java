@@ -2,6 +2,7 @@ package io.cairn.job.lifecycle.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cairn.job.device.Inventory;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.EndReason;
 import io.cairn.job.lifecycle.Job;
@@ -47,7 +48,11 @@ class MeteredLedgerTest {
     void jobsAreCountedByStateAndEndsByWhoBroughtThemAbout() {
         var jobs = new JdbcJobs(sql, transaction, new NobodyWakes());
         var ledger = new MeteredLedger(
-                new JdbcJobLedger(sql, transaction, (job, outcome, at) -> () -> {}, clock), sql, meters, clock);
+                new JdbcJobLedger(
+                        sql, transaction, (job, outcome, at) -> () -> {}, new DeviceClaims(sql, Inventory.NONE), clock),
+                sql,
+                meters,
+                clock);
         var waiting = SampleJobs.submitted("acme", 0);
         var stopped = SampleJobs.submitted("acme", 1);
         jobs.add(waiting);

@@ -10,7 +10,9 @@ import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.SampleJobs;
 import io.cairn.job.lifecycle.Wish;
+import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
+import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import io.cairn.job.submit.Requests;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Property;
@@ -84,6 +86,7 @@ class AttemptsModelTest {
                     stored.description(),
                     RANKS,
                     stored.demand(),
+                    stored.devices(),
                     stored.createdAt(),
                     stored.progress());
             this.ledger = new LedgerModel(job, () -> now);
@@ -164,11 +167,20 @@ class AttemptsModelTest {
                         Duration.ofDays(1));
                 InstantSource time = () -> now;
                 Clock clock = time.withZone(ZoneOffset.UTC);
+                var windDown = new WindDown(ledger, engine, logs, Duration.ZERO);
                 new JobStep(
                                 ledger,
                                 engine,
-                                new InputCheck(new NoContent()),
-                                new WindDown(ledger, engine, logs, Duration.ZERO),
+                                new JobStep.Ways(
+                                        new InputCheck(new NoContent()),
+                                        new Upkeep(engine, new ReplacementsModel(), windDown, clock),
+                                        new RollStep(
+                                                new RollsModel(ledger, () -> now),
+                                                engine,
+                                                windDown,
+                                                Duration.ZERO,
+                                                clock),
+                                        windDown),
                                 () -> {},
                                 new LoopSettings(deadlines, clock))
                         .perform(job.id());
@@ -184,13 +196,18 @@ class AttemptsModelTest {
 
         @Override
         public boolean hasLog(Job job, Rank rank) {
-            return kept.contains(rank + " " + job.fence());
+            return kept.contains(EngineModel.name(rank, job.fence(), Incarnation.FIRST));
         }
 
         @Override
-        public void log(Job job, Rank rank, LogWriter writer) throws IOException {
+        public void log(Job job, RankStatus seen, LogWriter writer) throws IOException {
             writer.writeTo(OutputStream.nullOutputStream());
-            kept.add(rank + " " + job.fence());
+            kept.add(EngineModel.name(seen.rank(), job.fence(), seen.incarnation()));
+        }
+
+        @Override
+        public void earlierLog(Job job, RankStatus seen, LogWriter writer) {
+            throw new AssertionError("a job without replicas has one container for each rank of an attempt");
         }
 
         @Override
@@ -202,7 +219,7 @@ class AttemptsModelTest {
         }
     }
 
-    private static final class NoContent implements ContentStore {
+    static final class NoContent implements ContentStore {
         @Override
         public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
             return Optional.empty();

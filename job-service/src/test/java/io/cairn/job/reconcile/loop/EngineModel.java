@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -90,7 +91,13 @@ final class EngineModel implements ContainerScheduler {
         for (int index = 0; index < ranks; index++) {
             var rank = new Rank("worker", index);
             if (containers.stream().noneMatch(seen -> is(seen, rank, assignment.fence()))) {
-                containers.add(new RankStatus(rank, assignment.fence(), Phase.CREATED, 0, false));
+                containers.add(new RankStatus(
+                        rank,
+                        assignment.fence(),
+                        new Incarnation(assignment.generationNumber(), 0),
+                        Phase.CREATED,
+                        0,
+                        false));
             }
             mayDie();
         }
@@ -103,6 +110,89 @@ final class EngineModel implements ContainerScheduler {
             mayDie();
         }
         return new Answer.Accepted();
+    }
+
+    @Override
+    public Answer start(Assignment assignment, Map<Rank, Integer> runs) {
+        runs.forEach((rank, run) -> {
+            var made = new RankStatus(
+                    rank,
+                    assignment.fence(),
+                    new Incarnation(assignment.generationNumber(), run),
+                    Phase.CREATED,
+                    0,
+                    false);
+            if (containers.stream().noneMatch(seen -> isSame(seen, made))) {
+                containers.add(made);
+            }
+            mayDie();
+        });
+        while (replaceOne(Phase.CREATED, Phase.RUNNING, 0)) {
+            mayDie();
+        }
+        return new Answer.Accepted();
+    }
+
+    @Override
+    public boolean isWell(Assignment assignment) {
+        mayDie();
+        return random.nextInt(3) == 0;
+    }
+
+    @Override
+    public Optional<RankStatus> proxy(JobId job, Fence fence) {
+        mayDie();
+        return Optional.of(new RankStatus(new Rank(PROXY, 0), fence, Phase.RUNNING, 0, false));
+    }
+
+    @Override
+    public Answer publish(Assignment assignment, int run) {
+        throw new AssertionError("the proxy is there");
+    }
+
+    @Override
+    public void stop(JobId job, Fence fence, int generation, Duration grace) {
+        containers.replaceAll(seen -> isOf(seen, fence, generation) && seen.phase() == Phase.RUNNING
+                ? new RankStatus(seen.rank(), fence, seen.incarnation(), Phase.EXITED, 143, false)
+                : seen);
+        mayDie();
+    }
+
+    @Override
+    public void clear(JobId job, Fence fence, int generation) {
+        for (var seen : List.copyOf(containers)) {
+            if (isOf(seen, fence, generation)) {
+                containers.remove(seen);
+                mayDie();
+            }
+        }
+    }
+
+    @Override
+    public void discard(JobId job, RankStatus ended) {
+        containers.removeIf(seen -> isSame(seen, ended));
+        mayDie();
+    }
+
+    @Override
+    public void readLog(JobId job, RankStatus seen, OutputStream into) {
+        if (containers.stream().noneMatch(container -> isSame(container, seen))) {
+            throw new NoSuchRank(seen.rank());
+        }
+        readLog(job, seen.rank(), into);
+    }
+
+    @Override
+    public InputStream collect(JobId job, RankStatus seen) {
+        return collect(job, seen.rank());
+    }
+
+    private static boolean isOf(RankStatus seen, Fence fence, int generation) {
+        return seen.fence().equals(fence) && seen.incarnation().generation() == generation;
+    }
+
+    private static boolean isSame(RankStatus one, RankStatus other) {
+        return is(one, other.rank(), other.fence()) && one.incarnation().equals(other.incarnation());
     }
 
     @Override
@@ -119,7 +209,7 @@ final class EngineModel implements ContainerScheduler {
     @Override
     public void stop(JobId job, Fence fence, Duration grace) {
         containers.replaceAll(seen -> seen.fence().equals(fence) && seen.phase() == Phase.RUNNING
-                ? new RankStatus(seen.rank(), fence, Phase.EXITED, 143, false)
+                ? new RankStatus(seen.rank(), fence, seen.incarnation(), Phase.EXITED, 143, false)
                 : seen);
         mayDie();
     }
@@ -172,7 +262,7 @@ final class EngineModel implements ContainerScheduler {
         for (int at = 0; at < containers.size(); at++) {
             var seen = containers.get(at);
             if (seen.phase() == from) {
-                containers.set(at, new RankStatus(seen.rank(), seen.fence(), to, exitCode, false));
+                containers.set(at, new RankStatus(seen.rank(), seen.fence(), seen.incarnation(), to, exitCode, false));
                 if (to == Phase.RUNNING) {
                     assertThat(started.add(name(seen)) || vanished.contains(name(seen)))
                             .as("%s is started once, unless somebody removed it", seen)
@@ -185,7 +275,12 @@ final class EngineModel implements ContainerScheduler {
     }
 
     private static String name(RankStatus seen) {
-        return seen.rank() + " " + seen.fence();
+        return name(seen.rank(), seen.fence(), seen.incarnation());
+    }
+
+    /** What tells one container from all others. */
+    static String name(Rank rank, Fence fence, Incarnation incarnation) {
+        return rank + " " + fence + " " + incarnation;
     }
 
     private static boolean is(RankStatus seen, Rank rank, Fence fence) {

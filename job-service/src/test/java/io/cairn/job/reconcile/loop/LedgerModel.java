@@ -5,10 +5,12 @@ import io.cairn.job.lifecycle.Attempt;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.Fence;
+import io.cairn.job.lifecycle.Generation;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.Job.Outcome;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.JobLedger;
+import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.JobTransitions;
 import io.cairn.job.lifecycle.Progress;
 import io.cairn.job.lifecycle.Wish;
@@ -25,11 +27,44 @@ final class LedgerModel implements JobLedger {
 
     private final Supplier<Instant> now;
     private final List<Cause> moves = new ArrayList<>();
+    private Runnable leavesRunning = () -> {};
     private Job row;
 
     LedgerModel(Job row, Supplier<Instant> now) {
         this.row = row;
         this.now = now;
+    }
+
+    /** What is done when the job leaves RUNNING, in the transaction of the move. */
+    void onLeavingRunning(Runnable work) {
+        leavesRunning = work;
+    }
+
+    /** False if the job is not as it was read; else its roll has moved, perhaps to another generation. */
+    boolean rolled(Job job, Optional<Generation> generation) {
+        if (job.version() != row.version() || row.state() != JobState.RUNNING) {
+            return false;
+        }
+        change(old -> new Progress(
+                old.state(),
+                old.stateSince(),
+                old.stateDeadline(),
+                old.waitReason(),
+                old.stopRequested(),
+                old.wish(),
+                old.outcome(),
+                old.turn(),
+                new Attempt(
+                        old.attempt().number(),
+                        old.attempt().fence(),
+                        old.attempt().retries(),
+                        generation.orElse(old.attempt().generation())),
+                old.recovery(),
+                old.holdsRoom(),
+                old.startedAt(),
+                old.finishedAt(),
+                old.version() + 1));
+        return true;
     }
 
     Job row() {
@@ -89,6 +124,9 @@ final class LedgerModel implements JobLedger {
             return false;
         }
         moves.add(move.cause());
+        if (job.state() == JobState.RUNNING) {
+            leavesRunning.run();
+        }
         var at = now.get();
         change(old -> new Progress(
                 to,
@@ -111,8 +149,8 @@ final class LedgerModel implements JobLedger {
     private static Attempt next(Attempt old, Cause cause) {
         int retries = old.retries() + (cause == Cause.RETRY ? 1 : 0);
         return cause.beginsAttempt()
-                ? new Attempt(old.number() + 1, new Fence(old.fence().value() + 1), retries)
-                : new Attempt(old.number(), old.fence(), retries);
+                ? new Attempt(old.number() + 1, new Fence(old.fence().value() + 1), retries, old.generation())
+                : new Attempt(old.number(), old.fence(), retries, old.generation());
     }
 
     @Override

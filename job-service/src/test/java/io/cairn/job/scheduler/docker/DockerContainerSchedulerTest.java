@@ -9,6 +9,7 @@ import io.cairn.job.content.Content;
 import io.cairn.job.content.ContentStore;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
+import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.scheduler.ContainerScheduler;
 import io.cairn.job.scheduler.ContainerSchedulerContract;
@@ -29,6 +30,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +70,8 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
                     new OneProgram(),
                     this::locked,
                     (tenant, job, name) -> Optional.empty(),
-                    (tenant, reference) -> Optional.empty()),
+                    (tenant, reference) -> Optional.empty(),
+                    new NoDevices()),
             new DockerContainerScheduler.Settings(
                     INSTANCE,
                     "10.214",
@@ -189,6 +193,34 @@ class DockerContainerSchedulerTest extends ContainerSchedulerContract {
         assertThatThrownBy(() -> busy.content(new TenantId("late"), claim, PIN))
                 .isInstanceOf(Staging.Busy.class)
                 .hasMessageContaining("for another job");
+    }
+
+    @Test
+    void aLongGraceEndsWithThePoliteAndIsOverForTheDeafAtItsEnd() {
+        var job = JobId.fresh(Instant.now(), new SecureRandom());
+        var fence = new Fence(1);
+        String script = "[ $JOB_COMPLETION_INDEX = 0 ] && trap 'echo bye; exit 3' TERM || trap '' TERM;"
+                + " echo up; while :; do sleep 0.1; done";
+        try {
+            scheduler.submit(new ContainerScheduler.Assignment(TENANT, job, file(job, 2, script), fence, 1));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> (log(job, 0) + log(job, 1)).equals("up\nup\n"));
+            long began = System.nanoTime();
+            scheduler.stop(job, fence, Duration.ofSeconds(16));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(16));
+            assertThat(scheduler.list(job))
+                    .extracting(ContainerScheduler.RankStatus::exitCode)
+                    .containsExactly(3, 137);
+        } finally {
+            scheduler.remove(job);
+        }
+    }
+
+    private String log(JobId job, int index) {
+        var log = new ByteArrayOutputStream();
+        scheduler.readLog(job, new ContainerScheduler.Rank("worker", index), log);
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     private boolean locked(String name, Runnable work) {

@@ -1,0 +1,31 @@
+package io.cairn.quota.api;
+
+import io.cairn.quota.book.Books;
+import io.cairn.quota.desk.Cohorts;
+import io.cairn.quota.desk.Desk;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the controllers share. */
+@Configuration(proxyBeanMethods = false)
+class ApiWiring {
+
+    @Bean
+    Allocations allocations(Desk desk, Cohorts cohorts, Books books, JsonMapper json, Clock clock) {
+        return new Allocations(desk, cohorts, books, json, clock);
+    }
+
+    @Bean
+    ReserveOrRefuse reserveOrRefuse(
+            Cohorts cohorts,
+            Books books,
+            Allocations allocations,
+            @Value("${cairn.quota.self-service}") boolean selfService,
+            @Value("${cairn.quota.reservations}") int most,
+            Clock clock) {
+        return new ReserveOrRefuse(cohorts, books, allocations, new ReserveOrRefuse.Settings(selfService, most), clock);
+    }
+}

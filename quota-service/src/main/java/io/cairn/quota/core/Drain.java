@@ -1,0 +1,116 @@
+package io.cairn.quota.core;
+
+import io.cairn.kit.tenancy.TenantId;
+import io.cairn.quota.core.Turns.Ahead;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Serves the waiting in the order of their turns, several in one go. */
+public final class Drain {
+
+    private Drain() {}
+
+    /**
+     * What was decided about a request that waited.
+     *
+     * @param plan an admission or a recall; of a recall the request waits on
+     */
+    public record Decision(Request request, Plan plan) {}
+
+    /**
+     * The result of a go.
+     *
+     * @param step all changes of the decisions together
+     */
+    public record Served(List<Decision> decisions, Step step) {
+        public Served {
+            decisions = List.copyOf(decisions);
+        }
+    }
+
+    /**
+     * Admits, and recalls for, those that wait, in the order of {@link Turns}, which is looked at once.
+     *
+     * @param snapshot current at {@code now}
+     * @param most decisions, 1 or more
+     */
+    public static Served serve(Snapshot snapshot, Instant now, int most) {
+        var served = new Serving(snapshot, now);
+        for (Request request : Turns.order(snapshot)) {
+            served.serve(request);
+            if (served.decisions.size() >= most) {
+                break;
+            }
+        }
+        return new Served(served.decisions, new Step(served.snapshot, served.lines, served.events));
+    }
+
+    /** One go: what was decided so far, and who has to wait. */
+    private static final class Serving {
+        private final Instant now;
+        private final List<Decision> decisions = new ArrayList<>();
+        private final List<LedgerLine> lines = new ArrayList<>();
+        private final List<Event> events = new ArrayList<>();
+        private final Map<TenantId, Amounts> ofTenant = new HashMap<>();
+        private final Map<TenantId, Amounts> toBorrow = new HashMap<>();
+        private final Set<TenantId> exhausted = new HashSet<>();
+        private Amounts allToBorrow = Amounts.NONE;
+        private Snapshot snapshot;
+
+        Serving(Snapshot snapshot, Instant now) {
+            this.snapshot = snapshot;
+            this.now = now;
+        }
+
+        void serve(Request request) {
+            if (isHopeless(request) || !Ahead.holdsUpItsTenant(snapshot, request, now)) {
+                return;
+            }
+            var ahead = new Ahead(
+                    ofTenant.getOrDefault(request.tenant(), Amounts.NONE),
+                    allToBorrow.minus(toBorrow.getOrDefault(request.tenant(), Amounts.NONE)));
+            var admission = Planner.admission(snapshot, request, ahead, now);
+            if (admission.isPresent()) {
+                decided(request, admission.get(), new Change.Admit(request, admission.get()));
+                return;
+            }
+            if (Recalls.forRequest(snapshot, request, ahead, now).orElse(null) instanceof Plan.Recall recall) {
+                decided(request, recall, new Change.Recall(recall.victims()));
+            }
+            waitsOn(request);
+        }
+
+        /** Whether its tenant's earlier requests, which wait, want all that it has a right to: told apart cheaply, since queues are deep. */
+        private boolean isHopeless(Request request) {
+            var earlier = ofTenant.get(request.tenant());
+            return earlier != null
+                    && exhausted.contains(request.tenant())
+                    && request.wanted().onlyWhatIsIn(earlier).equals(request.wanted());
+        }
+
+        private void decided(Request request, Plan plan, Change change) {
+            var step = Changes.apply(snapshot, change, now);
+            snapshot = step.snapshot();
+            lines.addAll(step.lines());
+            events.addAll(step.events());
+            decisions.add(new Decision(request, plan));
+        }
+
+        private void waitsOn(Request request) {
+            ofTenant.merge(request.tenant(), request.wanted(), Amounts::plus);
+            var wanted = ofTenant.getOrDefault(request.tenant(), Amounts.NONE);
+            if (wanted.covers(snapshot.account(request.tenant()).underUse())) {
+                exhausted.add(request.tenant());
+            }
+            if (Ahead.holdsUpOthers(snapshot, request, now)) {
+                toBorrow.merge(request.tenant(), request.wanted(), Amounts::plus);
+                allToBorrow = allToBorrow.plus(request.wanted());
+            }
+        }
+    }
+}

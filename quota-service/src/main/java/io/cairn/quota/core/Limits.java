@@ -1,0 +1,40 @@
+package io.cairn.quota.core;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What can never be had, and how far a tenant may go beyond its own. */
+final class Limits {
+
+    private Limits() {}
+
+    /** Whether {@code account} with {@code amount} more stays within its borrow limit in what that asks for. */
+    static boolean mayBorrowFor(Account account, Amounts amount) {
+        var beyond = account.use().plus(amount).beyond(account.entitlement()).onlyWhatIsIn(amount);
+        return account.terms().borrowLimit().map(limit -> limit.covers(beyond)).orElse(true);
+    }
+
+    /** Why even the least that {@code request} takes is too much, whatever ends and whichever window comes. */
+    static Optional<Plan> refusal(Snapshot snapshot, Request request, Instant now) {
+        var wanted = request.wanted();
+        var least = request.mode() == Request.Mode.PARTIAL ? wanted.piece(wanted.parts()) : wanted;
+        var capacity = snapshot.cohort().capacity();
+        if (!capacity.covers(least)) {
+            return Optional.of(
+                    new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_COHORT_HAS, capacity, Optional.empty()));
+        }
+        var account = snapshot.account(request.tenant());
+        if (account.terms().borrowLimit().isEmpty()) {
+            return Optional.empty();
+        }
+        var profiles = snapshot.calendar().of(request.tenant());
+        var ever = Window.from(now);
+        var most = profiles.guaranteed()
+                .peak(ever)
+                .plus(profiles.elastic().peak(ever))
+                .plus(account.terms().borrowLimit().get());
+        return most.covers(least)
+                ? Optional.empty()
+                : Optional.of(new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_TENANT_MAY, most, Optional.empty()));
+    }
+}
