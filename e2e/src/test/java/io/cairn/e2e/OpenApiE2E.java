@@ -123,6 +123,7 @@ class OpenApiE2E {
                             ? reader.patch(path, example, Map.of())
                             : reader.post(path, example.toString(), Map.of());
                     assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+                    reader.send("POST", "/job/v1/jobs/" + job + ":stop"); // those behind it need its room
                 }));
     }
 
