@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +41,17 @@ class RollE2E {
     @BeforeEach
     void runAgain() throws IOException {
         platform.restartJobService();
+    }
+
+    /** What a failed test leaves would take the room of the next. */
+    @AfterEach
+    void stopWhatIsLeft() {
+        client.send("GET", "/job/v1/jobs?state=RUNNING")
+                .json()
+                .path("items")
+                .valueStream()
+                .map(job -> job.path("id").asString())
+                .forEach(job -> client.send("POST", "/job/v1/jobs/" + job + ":stop"));
     }
 
     @AfterAll

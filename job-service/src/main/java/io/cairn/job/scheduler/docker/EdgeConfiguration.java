@@ -28,12 +28,25 @@ record EdgeConfiguration(
     /** The port that the proxy listens on. */
     static final int PORT = 8080;
 
+    /**
+     * The form of HAProxy's file of servers' states (Management Guide, "show servers state", version 1), of which only the name of a
+     * server and its state count here: 0 is stopped.
+     */
+    private static final String STATES = """
+            1
+            # be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port
+            """;
+
+    private static final String STOPPED = "1 %s 1 rank%d %s 0 0 1 1 0 1 0 0 6 0 0 0 - %d - 0 0 - - 0\n";
+
     private static final String HEAD = """
             global
                 maxconn 512
                 nbthread 1
                 hard-stop-after 5s
+                server-state-file %s
             defaults
+                load-server-state-from-file global
                 mode http
                 maxconn 512
                 option dontlognull
@@ -88,8 +101,8 @@ record EdgeConfiguration(
             """;
 
     /**
-     * A first check finds the ranks not yet started and takes them out, so that they are asked again soon. A rank that has no
-     * other beside it is always tried: to take it out would refuse what it could answer.
+     * A rank that was not well yet is asked again soon. One that has no other beside it is always tried: to take it out would refuse what
+     * it could answer.
      */
     private static final String CHECKED = """
                 default-server check inter 1s downinter 200ms fall 3 rise 1
@@ -150,10 +163,14 @@ record EdgeConfiguration(
         return "cairn_" + job;
     }
 
-    /** The text of the file; the same for equal values. */
-    String text() {
+    /**
+     * The text of the file; the same for equal values.
+     *
+     * @param states where the proxy finds the file of {@link #states()}
+     */
+    String text(String states) {
         var lines = new ArrayList<String>();
-        lines.add(HEAD.formatted(PORT, subnet));
+        lines.add(HEAD.formatted(states, PORT, subnet));
         token.ifPresent(hash -> lines.add(GUARD.formatted(hash.hex(), cookie(job))));
         lines.add(TAIL);
         if (isRolled()) {
@@ -167,12 +184,27 @@ record EdgeConfiguration(
         return String.join("", lines);
     }
 
+    /**
+     * The state that the proxy begins with: no rank that is checked is well before a check found it so. Without it HAProxy takes every
+     * rank for well until its first check ends, seconds later where no container is: it would send requests there, and
+     * then take out a rank that answers by now because of a check that began before it was there.
+     */
+    String states() {
+        var lines = new StringBuilder(STATES);
+        for (int rank = 0; isChecked() && rank < addresses.size(); rank++) {
+            lines.append(STOPPED.formatted(backend(rank / slots.ranks()), rank, addresses.get(rank), endpoint.port()));
+        }
+        return lines.toString();
+    }
+
+    private boolean isChecked() {
+        return isRolled() || addresses.size() > 1 || endpoint.healthPath().isPresent();
+    }
+
     private void backend(int slot, List<String> lines) {
         lines.add(BACKEND.formatted(backend(slot)));
-        if (isRolled()) {
-            lines.add(ROLLED);
-        } else if (addresses.size() > 1 || endpoint.healthPath().isPresent()) {
-            lines.add(CHECKED);
+        if (isChecked()) {
+            lines.add(isRolled() ? ROLLED : CHECKED);
         }
         endpoint.healthPath().ifPresent(path -> lines.add("""
                     option httpchk

@@ -31,6 +31,7 @@ final class EdgeProxy {
     private static final String USER = "10001:10001";
     private static final String FOLDER = "/cairn/edge";
     private static final String FILE = "haproxy.cfg";
+    private static final String STATES = "servers.state";
     private static final int MODE = 0400;
     private static final ContainerSpec.Limits LIMITS = new ContainerSpec.Limits(1000, 128L << 20, 64);
 
@@ -61,9 +62,11 @@ final class EdgeProxy {
             var image = image();
             var configuration = configuration(assignment, plan, base, endpoint);
             var labels = RankSpecs.attemptLabels(assignment.job(), assignment.fence());
-            var file = Map.of(FILE, configuration.text().getBytes(StandardCharsets.UTF_8));
+            var files = Map.of(
+                    FILE, configuration.text(FOLDER + "/" + STATES).getBytes(StandardCharsets.UTF_8),
+                    STATES, configuration.states().getBytes(StandardCharsets.UTF_8));
             staging.make(List.of(name), labels);
-            staging.own(List.of(new Staging.Folder(name, MODE, file)), USER, name + "-stager", image, labels);
+            staging.own(List.of(new Staging.Folder(name, MODE, files)), USER, name + "-stager", image, labels);
             launcher.createEdge(network(), Map.of(RankSpecs.OWNER, "job-service", RankSpecs.ROLE, "edge"));
             launcher.createDoor(new DoorSpec(
                     inside(assignment, name, image, address(assignment, plan, base), run),

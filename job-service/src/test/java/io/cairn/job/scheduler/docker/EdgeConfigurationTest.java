@@ -28,11 +28,42 @@ class EdgeConfigurationTest {
         var plain = new FilePlan.Endpoint(8888, true, Optional.empty());
         var probed = new FilePlan.Endpoint(8888, true, Optional.of("/"));
         var alone = List.of("10.213.0.2");
-        assertThat(new EdgeConfiguration(JOB, SUBNET, alone, new Slots(1, 1), 0, plain, Optional.empty()).text())
+        assertThat(new EdgeConfiguration(JOB, SUBNET, alone, new Slots(1, 1), 0, plain, Optional.empty())
+                        .text("/states"))
                 .doesNotContain(" check ");
-        assertThat(new EdgeConfiguration(JOB, SUBNET, alone, new Slots(1, 1), 0, probed, Optional.empty()).text())
+        assertThat(new EdgeConfiguration(JOB, SUBNET, alone, new Slots(1, 1), 0, probed, Optional.empty())
+                        .text("/states"))
                 .contains(" check ");
         assertThat(text(Optional.empty(), Optional.empty())).contains(" check ");
+    }
+
+    @Test
+    void noRankThatIsCheckedIsTakenForWellBeforeItsFirstCheck() {
+        var endpoint = new FilePlan.Endpoint(8080, true, Optional.of("/well"));
+        var addresses = List.of("10.213.0.2", "10.213.0.3", "10.213.0.4", "10.213.0.5", "10.213.0.6", "10.213.0.7");
+        var rolled = new EdgeConfiguration(JOB, SUBNET, addresses, new Slots(3, 2), 1, endpoint, Optional.empty());
+        assertThat(rolled.text("/states"))
+                .contains("    server-state-file /states\n")
+                .contains("    load-server-state-from-file global\n");
+        var lines = rolled.states().lines().toList();
+        assertThat(lines.getFirst()).as("version").isEqualTo("1");
+        assertThat(lines)
+                .hasSize(2 + addresses.size())
+                .last()
+                .satisfies(line -> assertThat(line).startsWith("1 ranks2 1 rank5 10.213.0.7 0 "));
+        var names = lines.get(1).substring(2).split(" ");
+        assertThat(lines.subList(2, lines.size())).allSatisfy(line -> {
+            var fields = line.split(" ");
+            assertThat(fields).hasSameSizeAs(names);
+            assertThat(fields[List.of(names).indexOf("srv_op_state")]).isEqualTo("0");
+            assertThat(fields[List.of(names).indexOf("srv_port")]).isEqualTo("8080");
+        });
+        var alone = new FilePlan.Endpoint(8888, true, Optional.empty());
+        assertThat(new EdgeConfiguration(
+                                JOB, SUBNET, List.of("10.213.0.2"), new Slots(1, 1), 0, alone, Optional.empty())
+                        .states())
+                .as("nothing would ever find it well")
+                .doesNotContain("rank0");
     }
 
     @Test
@@ -55,8 +86,8 @@ class EdgeConfigurationTest {
     void threeSetsOfAddressesAreARingInWhichTheNewerGenerationGetsAllOrNothing() {
         var endpoint = new FilePlan.Endpoint(8080, true, Optional.of("/well"));
         var addresses = List.of("10.213.0.2", "10.213.0.3", "10.213.0.4", "10.213.0.5", "10.213.0.6", "10.213.0.7");
-        String text =
-                new EdgeConfiguration(JOB, SUBNET, addresses, new Slots(3, 2), 1, endpoint, Optional.empty()).text();
+        String text = new EdgeConfiguration(JOB, SUBNET, addresses, new Slots(3, 2), 1, endpoint, Optional.empty())
+                .text("/states");
         assertThat(text)
                 .contains("    acl full1 nbsrv(ranks1) ge 2\n")
                 .contains("    use_backend ranks0 if full0 !full1\n")
@@ -103,6 +134,6 @@ class EdgeConfigurationTest {
     private static String text(Optional<Sha256> token, Optional<String> healthPath) {
         var endpoint = new FilePlan.Endpoint(8888, token.isEmpty(), healthPath);
         var addresses = List.of("10.213.0.2", "10.213.0.3");
-        return new EdgeConfiguration(JOB, SUBNET, addresses, new Slots(1, 2), 0, endpoint, token).text();
+        return new EdgeConfiguration(JOB, SUBNET, addresses, new Slots(1, 2), 0, endpoint, token).text("/states");
     }
 }
