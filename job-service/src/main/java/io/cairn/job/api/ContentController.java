@@ -19,7 +19,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -194,14 +193,7 @@ final class ContentController {
     }
 
     private static Uploads.Position position(String text) {
-        var keys = Cursor.decode(text, 2).keys();
-        try {
-            if (Sha256.isValid(keys.get(1))) {
-                return new Uploads.Position(Instant.parse(keys.get(0)), new Sha256(keys.get(1)));
-            }
-        } catch (DateTimeException notOurs) {
-            throw Cursor.bad(text);
-        }
-        throw Cursor.bad(text);
+        var last = Cursor.decodeMoment(text, Sha256::isValid);
+        return new Uploads.Position(last.at(), new Sha256(last.id()));
     }
 }

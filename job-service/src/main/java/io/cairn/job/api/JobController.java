@@ -24,8 +24,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -194,15 +192,8 @@ final class JobController {
     }
 
     private static Jobs.Position position(String text) {
-        var keys = Cursor.decode(text, 2).keys();
-        try {
-            if (JobId.isValid(keys.get(1))) {
-                return new Jobs.Position(Instant.parse(keys.get(0)), new JobId(keys.get(1)));
-            }
-        } catch (DateTimeException notOurs) {
-            throw Cursor.bad(text);
-        }
-        throw Cursor.bad(text);
+        var last = Cursor.decodeMoment(text, JobId::isValid);
+        return new Jobs.Position(last.at(), new JobId(last.id()));
     }
 
     private static long sequence(String text) {

@@ -1,6 +1,7 @@
 package io.cairn.job.event;
 
 import io.cairn.job.event.RunFinished.Metric;
+import io.cairn.kit.input.StorableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,14 +90,11 @@ final class MetricsFile {
                 : Optional.empty();
     }
 
-    /** No NUL, which the database does not keep, and nothing that UTF-8 cannot say. */
     private static boolean isText(JsonNode node, int longest) {
         return node.isString()
                 && !node.stringValue().isEmpty()
                 && node.stringValue().length() <= longest
-                && node.stringValue()
-                        .codePoints()
-                        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+                && StorableText.Check.isStorable(node.stringValue());
     }
 
     private static boolean isAbsent(JsonNode node) {

@@ -1,5 +1,6 @@
 package io.cairn.job.metrics;
 
+import io.cairn.kit.input.StorableText;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -65,14 +66,11 @@ record CurveLine(Curves.Key key, double value, Optional<Long> step) {
                 : Optional.empty();
     }
 
-    /** No NUL, which the database does not keep, and nothing that UTF-8 cannot say. */
     private static boolean isText(JsonNode node, int longest) {
         return node.isString()
                 && !node.stringValue().isEmpty()
                 && node.stringValue().length() <= longest
-                && node.stringValue()
-                        .codePoints()
-                        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+                && StorableText.Check.isStorable(node.stringValue());
     }
 
     private static boolean isAbsent(JsonNode node) {

@@ -9,6 +9,7 @@ import io.cairn.job.wiring.Gang;
 import io.cairn.job.wiring.JobType;
 import io.cairn.job.wiring.NeutralSet;
 import io.cairn.job.wiring.TaskGroup;
+import io.cairn.kit.input.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,18 +206,13 @@ final class RequestCheck {
     /** No NUL, which would end it in a container and which the database does not keep, and bounded. Returns its bytes. */
     private int text(String pointer, String value, int longest) {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
-        if (value.indexOf('\0') >= 0 || hasLoneSurrogate(value)) {
+        if (!StorableText.Check.isStorable(value)) {
             found.add(Refusal.invalid(pointer, "holds a character that cannot be kept", "?", "Unicode without NUL"));
         }
         if (bytes > longest) {
             found.add(Refusal.invalid(pointer, "too long", bytes + " bytes", "at most " + longest + " bytes"));
         }
         return bytes;
-    }
-
-    private static boolean hasLoneSurrogate(String value) {
-        return value.codePoints()
-                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     private void tasks(JobType type) {

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A job type: which tasks it has, what the program finds in its environment, and whose end is the job's. Pure. */
-public sealed interface JobType
-        permits Single, PytorchDdp, ParameterServer, Batch, Mpi, Notebook, TensorBoard, Serving {
+public sealed interface JobType permits Single, PytorchDdp, ParameterServer, Batch, Mpi, Interactive, Serving {
 
     /** Every job type by its name on the wire. */
     Map<String, JobType> ALL = Stream.of(
@@ -20,8 +19,8 @@ public sealed interface JobType
                     new ParameterServer(),
                     new Batch(),
                     new Mpi(),
-                    new Notebook(),
-                    new TensorBoard(),
+                    Interactive.NOTEBOOK,
+                    Interactive.TENSORBOARD,
                     new Serving())
             .collect(Collectors.toUnmodifiableMap(JobType::name, Function.identity()));
 

@@ -152,7 +152,7 @@ class FileValuesTest {
 
     @Test
     void aProgramWithAPortIsToldWhereToListenAndItsFileWhoIsLetIn() {
-        for (var type : List.of(new Notebook(), new TensorBoard(), new Serving())) {
+        for (var type : List.of(Interactive.NOTEBOOK, Interactive.TENSORBOARD, new Serving())) {
             int number = type.port().orElseThrow().number();
             assertThat(environment(type, 1, Map.of())).containsEntry("CAIRN_PORT", String.valueOf(number));
             assertThat(only(facts(type, new TaskGroup("worker", 1, 1000, 1 << 20), Map.of())))

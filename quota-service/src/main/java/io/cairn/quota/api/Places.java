@@ -2,8 +2,7 @@ package io.cairn.quota.api;
 
 import io.cairn.kit.paging.Cursor;
 import io.cairn.quota.book.Books;
-import java.time.DateTimeException;
-import java.time.Instant;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Cursors of lists whose newest row comes first. */
@@ -12,27 +11,19 @@ final class Places {
     private Places() {}
 
     static Books.Place after(@Nullable String cursor) {
-        if (cursor == null) {
-            return Books.Place.START;
-        }
-        var keys = Cursor.decode(cursor, 2).keys();
-        try {
-            var at = Instant.parse(keys.get(0));
-            if (at.isBefore(Books.Place.START.at()) && at.isAfter(Instant.EPOCH)) {
-                return new Books.Place(at, keys.get(1));
-            }
-        } catch (DateTimeException notOurs) {
-            throw Cursor.bad(cursor);
-        }
-        throw Cursor.bad(cursor);
+        return after(cursor, id -> true);
     }
 
     /** As {@link #after}, of a list whose ids end with a slash and a number. */
     static Books.Place afterNumbered(@Nullable String cursor) {
-        var place = after(cursor);
-        if (cursor != null && !place.id().matches("[^/]{1,100}/[0-9]{1,18}")) {
-            throw Cursor.bad(cursor);
+        return after(cursor, id -> id.matches("[^/]{1,100}/[0-9]{1,18}"));
+    }
+
+    private static Books.Place after(@Nullable String cursor, Predicate<String> isId) {
+        if (cursor == null) {
+            return Books.Place.START;
         }
-        return place;
+        var last = Cursor.decodeMoment(cursor, isId);
+        return new Books.Place(last.at(), last.id());
     }
 }

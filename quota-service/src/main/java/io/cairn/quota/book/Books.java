@@ -1,5 +1,6 @@
 package io.cairn.quota.book;
 
+import io.cairn.kit.paging.Cursor;
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.quota.core.AllocationId;
 import io.cairn.quota.core.ReservationId;
@@ -14,7 +15,7 @@ public interface Books {
     /** A place in a list: what comes after this row. */
     record Place(Instant at, String id) {
         /** Before all rows. */
-        public static final Place START = new Place(Instant.parse("9999-01-01T00:00:00Z"), "");
+        public static final Place START = new Place(Cursor.LATEST, "");
     }
 
     /** An allocation of {@code tenant}. */

@@ -35,7 +35,8 @@ public @interface StorableText {
             return text == null || isStorable(text);
         }
 
-        static boolean isStorable(CharSequence text) {
+        /** Whether PostgreSQL can store {@code text}: for text that no validator sees. */
+        public static boolean isStorable(CharSequence text) {
             return text.chars().noneMatch(next -> next == 0)
                     && StandardCharsets.UTF_8.newEncoder().canEncode(text);
         }

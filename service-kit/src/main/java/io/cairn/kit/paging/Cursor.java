@@ -6,8 +6,11 @@ import io.cairn.kit.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The place after which the next page begins: the sort keys of the last row shown. Callers see an opaque text. It is not
@@ -16,6 +19,12 @@ import java.util.List;
  * @param keys the sort keys in their order, none of them with a control character
  */
 public record Cursor(List<String> keys) {
+
+    /** No row of a list is older. */
+    public static final Instant EARLIEST = Instant.EPOCH;
+
+    /** Nor younger. */
+    public static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final int LONGEST = 1024;
     private static final String SEPARATOR = "\u001f";
@@ -26,6 +35,13 @@ public record Cursor(List<String> keys) {
             throw new IllegalArgumentException("a cursor has at least one key and no control characters");
         }
     }
+
+    /**
+     * The last row shown of a list in order of time, then id.
+     *
+     * @param at between {@link #EARLIEST} and {@link #LATEST}: what a database can compare
+     */
+    public record Moment(Instant at, String id) {}
 
     /** A cursor after the row with these sort keys. */
     public static Cursor after(Object... keys) {
@@ -59,6 +75,25 @@ public record Cursor(List<String> keys) {
                 }
             }
         } catch (IllegalArgumentException | CharacterCodingException notOurs) {
+            throw bad(text);
+        }
+        throw bad(text);
+    }
+
+    /**
+     * Reads a cursor after a time and an id.
+     *
+     * @param isId whether a text can be the id of such a row
+     * @throws ProblemException 400 if the text is no cursor of such a list
+     */
+    public static Moment decodeMoment(String text, Predicate<String> isId) {
+        var keys = decode(text, 2).keys();
+        try {
+            var at = Instant.parse(keys.getFirst());
+            if (!at.isBefore(EARLIEST) && !at.isAfter(LATEST) && isId.test(keys.getLast())) {
+                return new Moment(at, keys.getLast());
+            }
+        } catch (DateTimeException notOurs) {
             throw bad(text);
         }
         throw bad(text);

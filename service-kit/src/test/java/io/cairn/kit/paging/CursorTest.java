@@ -54,6 +54,38 @@ class CursorTest {
     }
 
     @Test
+    void aTimeAndAnIdAreReadIfAListCanHaveThem() {
+        var at = Instant.parse("2026-05-04T03:02:01Z");
+        assertThat(Cursor.decodeMoment(Cursor.after(at, "job-7").encode(), id -> id.startsWith("job-")))
+                .isEqualTo(new Cursor.Moment(at, "job-7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yesterday",
+                "",
+                "2026-05-04",
+                "1969-12-31T23:59:59Z",
+                "-100000-01-01T00:00:00Z",
+                "+300000-01-01T00:00:00Z",
+                "9999-01-01T00:00:01Z"
+            })
+    void aTimeThatNoRowHasIsTheCallersFault(String time) {
+        assertThatThrownBy(() -> Cursor.decodeMoment(Cursor.after(time, "job-7").encode(), id -> true))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        bad -> assertThat(bad.type()).isEqualTo(PlatformProblem.INVALID_REQUEST));
+    }
+
+    @Test
+    void anIdThatNoRowHasIsTheCallersFault() {
+        assertThatThrownBy(() ->
+                        Cursor.decodeMoment(Cursor.after(Instant.EPOCH, "'").encode(), id -> id.length() > 1))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
     void aPageIsCutFromOneRowMoreThanWasAskedFor() {
         assertThat(Page.cut(List.of("a", "b"), 2, Cursor::after)).isEqualTo(new Page<>(List.of("a", "b"), null));
         assertThat(Page.cut(List.of("a", "b", "c"), 2, Cursor::after))

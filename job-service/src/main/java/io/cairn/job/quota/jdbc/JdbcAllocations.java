@@ -38,6 +38,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class JdbcAllocations implements Allocations {
 
+    /** What {@link AllocationState#isSettled} says. */
+    private static final String UNSETTLED = "allocation.state not in ('RELEASED', 'REFUSED')";
+
     private static final String WISH = """
             insert into allocation (job, attempt, tenant, job_fence, ask, state, next_at, asked_at, state_since)
             values (:job, :attempt, :tenant, :jobFence, :ask::jsonb, 'ASKED', :now, :now, :now)
@@ -54,14 +57,14 @@ public final class JdbcAllocations implements Allocations {
     /** What is over is due whenever it is seen; {@link QuotaRules#isOver} says the same of one. */
     private static final String DUE = """
             select allocation.* from allocation left join job on job.id = allocation.job
-            where allocation.state not in ('RELEASED', 'REFUSED')
+            where %s
               and (allocation.next_at <= :now
                 or allocation.state in ('WAITING', 'GRANTED', 'RECALLED')
                   and (job.id is null or job.finished_at is not null or job.state = 'SUSPENDED'
                     or job.attempt <> allocation.attempt))
             order by allocation.next_at, allocation.job, allocation.attempt
             limit :limit
-            """;
+            """.formatted(UNSETTLED);
 
     private static final String LATEST = """
             select distinct on (job) * from allocation where job = any(:jobs) order by job, attempt desc""";
@@ -139,9 +142,7 @@ public final class JdbcAllocations implements Allocations {
 
     @Override
     public List<Allocation> unsettled(JobId job) {
-        return sql.sql("""
-                        select * from allocation where job = :job and state not in ('RELEASED', 'REFUSED') order by attempt
-                        """)
+        return sql.sql("select * from allocation where job = :job and " + UNSETTLED + " order by attempt")
                 .param("job", job.value())
                 .query(AllocationRows::allocation)
                 .list();
@@ -255,10 +256,7 @@ public final class JdbcAllocations implements Allocations {
 
     @Override
     public boolean hurry(TenantId tenant, JobId job, Instant now) {
-        return sql.sql("""
-                        update allocation set next_at = :now
-                        where tenant = :tenant and job = :job and state not in ('RELEASED', 'REFUSED')
-                        """)
+        return sql.sql("update allocation set next_at = :now where tenant = :tenant and job = :job and " + UNSETTLED)
                         .param("now", time(now))
                         .param("tenant", tenant.value())
                         .param("job", job.value())
