@@ -51,6 +51,13 @@ final class QuotaBenchmarks {
 
     private static final Duration YEAR = Duration.ofDays(365);
 
+    /** A service whose events are stored and wanted by nobody, and which lets no time pass itself. */
+    static final List<String> ALONE = List.of(
+            "--cairn.outbox.subscribers[0].name=nobody",
+            "--cairn.outbox.subscribers[0].url=http://127.0.0.1:1",
+            "--cairn.outbox.subscribers[0].types[0]=NONE",
+            "--cairn.quota.pace=24h");
+
     private final Path dist;
     private final Path work;
 
@@ -269,18 +276,17 @@ final class QuotaBenchmarks {
         return seconds;
     }
 
-    /** quota-service in this JVM, on that database. Its events are stored; nobody subscribes to them. */
+    /** quota-service in this JVM, on that database. */
     private ConfigurableApplicationContext service(EmbeddedPostgres database) throws IOException {
-        return QuotaApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--spring.main.banner-mode=off",
-                        "--logging.level.root=warn",
-                        "--cairn.home=" + Files.createDirectories(work.resolve("quota-desk")),
-                        "--spring.datasource.url=" + StartBenchmarks.url(database, "quota"),
-                        "--spring.datasource.username=quota",
-                        "--cairn.outbox.subscribers=",
-                        "--cairn.quota.pace=24h");
+        var arguments = new ArrayList<>(ALONE);
+        arguments.addAll(List.of(
+                "--server.port=0",
+                "--spring.main.banner-mode=off",
+                "--logging.level.root=warn",
+                "--cairn.home=" + Files.createDirectories(work.resolve("quota-desk")),
+                "--spring.datasource.url=" + StartBenchmarks.url(database, "quota"),
+                "--spring.datasource.username=quota"));
+        return QuotaApplication.application().run(arguments.toArray(String[]::new));
     }
 
     private static void insistOnDurability(EmbeddedPostgres database) throws SQLException {

@@ -59,10 +59,7 @@ class QuotaBenchmarksTest {
         var told = new ArrayList<String>();
         var report = new Report("quota", SMALL, Map.of(), told::add);
         try (var service = ServiceUnderTest.start(
-                        "quota",
-                        QuotaApplication.application(),
-                        "--cairn.outbox.subscribers=",
-                        "--cairn.quota.pace=24h");
+                        "quota", QuotaApplication.application(), QuotaBenchmarks.ALONE.toArray(String[]::new));
                 var rest = new QuotaRest(service.address(), service.issuer().serviceToken("job", Caller.ACT_AS))) {
             QuotaBenchmarks.atTheDesk(SMALL, report, service.context(), List.of(CROWDED));
             QuotaBenchmarks.windows(SMALL, report);
