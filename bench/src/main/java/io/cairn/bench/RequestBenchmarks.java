@@ -104,7 +104,8 @@ final class RequestBenchmarks {
         }
     }
 
-    private static int count(Statement statement) throws SQLException {
+    /** How many jobs are stored. */
+    static int count(Statement statement) throws SQLException {
         try (var rows = statement.executeQuery("select count(*) from job")) {
             rows.next();
             return rows.getInt(1);

@@ -64,11 +64,16 @@ record JobView(
     private static String quota(Doc quota) {
         boolean own = quota.child("own").fields().values().stream()
                 .anyMatch(amount -> amount instanceof Number some && some.longValue() > 0);
-        var lenders = quota.items("borrowed").stream()
+        return Stream.concat(own ? Stream.of("own") : Stream.of(), lenders(quota))
+                .collect(Collectors.joining("+"));
+    }
+
+    /** Of whom is borrowed, each once. */
+    static Stream<String> lenders(Doc quota) {
+        return quota.items("borrowed").stream()
                 .flatMap(loan -> loan.text("lender").stream())
                 .distinct()
                 .sorted();
-        return Stream.concat(own ? Stream.of("own") : Stream.of(), lenders).collect(Collectors.joining("+"));
     }
 
     private static Stream<String> ranks(Doc task) {

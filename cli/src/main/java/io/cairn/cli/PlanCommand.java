@@ -74,11 +74,7 @@ final class PlanCommand implements Callable<Integer> {
     /** Off, or what quota-service would say now. */
     static String quota(Doc plan) {
         var answer = plan.child("quotaAnswer");
-        String lenders = answer.items("borrowed").stream()
-                .flatMap(loan -> loan.text("lender").stream())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", "));
+        String lenders = JobView.lenders(answer).collect(Collectors.joining(", "));
         return answer.text("decision").orElseGet(() -> plan.text("quota").orElse("off"))
                 + (lenders.isEmpty() ? "" : ", with loans of " + lenders)
                 + answer.text("reason").map(reason -> ": " + reason).orElse("")

@@ -221,8 +221,9 @@ class ComposeE2E extends JobClaim {
         Awaitility.await("all targets are up")
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() ->
-                        assertThat(prometheus.targets().values()).hasSize(3).allMatch("up"::equals));
+                .untilAsserted(
+                        () -> // the gateway, two replicas of job-service, quota-service
+                        assertThat(prometheus.targets().values()).hasSize(4).allMatch("up"::equals));
         var panels = JsonMapper.builder()
                 .build()
                 .readTree(Files.readString(Path.of("../docker/grafana/cairn.json")))

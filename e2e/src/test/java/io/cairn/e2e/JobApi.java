@@ -169,7 +169,7 @@ final class JobApi {
     }
 
     /** A job with a port that runs until it is stopped. */
-    private String serving() {
+    String serving() {
         return running(marked(id(
                 "/job/v1/jobs",
                 Map.of(

@@ -108,7 +108,7 @@ class OpenApiE2E {
                 }));
     }
 
-    /** Of a job of the reader that has paused. */
+    /** Of a job of the reader that has paused, or serves if it is to be rolled. */
     @TestFactory
     Stream<DynamicTest> theExampleOfEachBodyThatChangesAThingWorks() {
         return document.operations().stream()
@@ -116,36 +116,38 @@ class OpenApiE2E {
                 .filter(operation -> !operation.id().equals("putRegistry")) // its thing is a host; ProgramImageE2E
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     var reader = platform.client("reader");
-                    String job = reader.post(
-                                    "/job/v1/jobs",
-                                    document.operations().stream()
-                                            .filter(other -> other.id().equals("submitJob"))
-                                            .findFirst()
-                                            .flatMap(ApiOperation::body)
-                                            .flatMap(ApiOperation.Body::example)
-                                            .orElseThrow()
-                                            .toString(),
-                                    Map.of())
-                            .json()
-                            .path("id")
-                            .asString();
-                    assertThat(reader.send("POST", "/job/v1/jobs/" + job + ":suspend")
-                                    .status())
-                            .isEqualTo(202);
-                    Awaitility.await("the job has paused")
-                            .atMost(Duration.ofSeconds(60))
-                            .until(() -> reader.send("GET", "/job/v1/jobs/" + job)
-                                    .json()
-                                    .path("state")
-                                    .asString()
-                                    .equals("SUSPENDED"));
+                    String job = operation.id().equals("rollJob") ? new JobApi(reader).serving() : paused(reader);
                     var example = operation.body().orElseThrow().example().orElseThrow();
                     String path = "/job" + operation.path().replace("{id}", job);
                     var answer = operation.method().equals("PATCH")
                             ? reader.patch(path, example, Map.of())
                             : reader.post(path, example.toString(), Map.of());
                     assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+                    reader.send("POST", "/job/v1/jobs/" + job + ":stop"); // those behind it need its room
                 }));
+    }
+
+    private static String paused(PlatformClient reader) {
+        var example = document.operations().stream()
+                .filter(operation -> operation.id().equals("submitJob"))
+                .findFirst()
+                .flatMap(ApiOperation::body)
+                .flatMap(ApiOperation.Body::example)
+                .orElseThrow();
+        String job = reader.post("/job/v1/jobs", example.toString(), Map.of())
+                .json()
+                .path("id")
+                .asString();
+        assertThat(reader.send("POST", "/job/v1/jobs/" + job + ":suspend").status())
+                .isEqualTo(202);
+        Awaitility.await("the job has paused")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> reader.send("GET", "/job/v1/jobs/" + job)
+                        .json()
+                        .path("state")
+                        .asString()
+                        .equals("SUSPENDED"));
+        return job;
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,10 @@ class PortE2E {
         URI url = url(job);
         assertThat(url.getQuery()).isNull();
         awaitAnswer(url);
-        assertThat(get(url.resolve("/shutdown")).body()).isEqualTo("bye");
+        // The proxy's first look at a replica may begin before that is there and fail after it has answered somebody.
+        Awaitility.await("the replica is told to end")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get(url.resolve("/shutdown")).body().equals("bye"));
         Awaitility.await("the replica is there again")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> client.send("GET", "/job/v1/jobs/" + job + "/events")
@@ -158,6 +162,17 @@ class PortE2E {
         stop(job);
         assertThat(awaitEnd(job).path("state").asString()).isEqualTo("SUCCEEDED");
         EngineEvents.assertStartedOnceAndGone(platform, job, 1, "edge");
+    }
+
+    /** What a failed test leaves would run on, and other classes share the platform. */
+    @AfterEach
+    void stopWhatRuns() {
+        client.send("GET", "/job/v1/jobs?state=RUNNING")
+                .json()
+                .path("items")
+                .valueStream()
+                .forEach(job ->
+                        client.send("POST", "/job/v1/jobs/" + job.path("id").asString() + ":stop"));
     }
 
     private static String submit(String jobType, int ranks, Map<String, Object> more) {

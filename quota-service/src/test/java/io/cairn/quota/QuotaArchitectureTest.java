@@ -12,6 +12,11 @@ class QuotaArchitectureTest extends ArchitectureRules {
 
     @Override
     protected List<String> purePackages() {
-        return List.of("io.cairn.quota.book", "io.cairn.quota.core", "io.cairn.quota.order");
+        return List.of(
+                "io.cairn.quota.book",
+                "io.cairn.quota.core",
+                "io.cairn.quota.order",
+                "io.cairn.quota.replay",
+                "io.cairn.quota.statement");
     }
 }

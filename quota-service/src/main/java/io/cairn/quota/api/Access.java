@@ -4,6 +4,7 @@ import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.kit.tenancy.Caller;
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.quota.core.Account;
 
 /** Who may do what, beyond what each tenant may do for itself. */
 final class Access {
@@ -34,6 +35,14 @@ final class Access {
         if (!caller.has(Caller.ACT_AS)) {
             operator(caller);
         }
+    }
+
+    /** {@code tenant}, which has work: the pool has none. */
+    static TenantId worker(TenantId tenant) {
+        if (tenant.equals(Account.POOL)) {
+            throw new ProblemException(PlatformProblem.FORBIDDEN, "`pool` is what nobody reserved, and no tenant.");
+        }
+        return tenant;
     }
 
     /** The tenant of a path: one's own, or for operators any; who asks for another's learns nothing of it. */

@@ -10,7 +10,6 @@ import io.cairn.quota.api.AllocationViews.NewAllocation;
 import io.cairn.quota.api.AllocationViews.PlanView;
 import io.cairn.quota.book.Books;
 import io.cairn.quota.book.Entry;
-import io.cairn.quota.core.Account;
 import io.cairn.quota.core.AllocationId;
 import io.cairn.quota.core.Change;
 import io.cairn.quota.core.Changes;
@@ -160,12 +159,9 @@ final class Allocations {
     }
 
     Request request(TenantId tenant, NewAllocation body, Instant now) {
-        if (tenant.equals(Account.POOL)) {
-            throw new ProblemException(PlatformProblem.FORBIDDEN, "`pool` is what nobody reserved, and no tenant.");
-        }
         return new Request(
                 new AllocationId(Ids.fresh('a', now)),
-                tenant,
+                Access.worker(tenant),
                 body.holder(),
                 body.attempt(),
                 Units.some("/requests", body.requests()),

@@ -10,6 +10,8 @@ public enum QuotaProblem implements ProblemType {
     INVALID_WINDOW("invalid-window", HttpStatus.UNPROCESSABLE_CONTENT, "The window or its recurrence breaks a rule"),
     INVALID_TERMS("invalid-terms", HttpStatus.UNPROCESSABLE_CONTENT, "The terms of the account break a rule"),
     NEVER_FITS("never-fits", HttpStatus.UNPROCESSABLE_CONTENT, "It could not be granted even if nothing else ran"),
+    INVALID_TRACE("invalid-trace", HttpStatus.UNPROCESSABLE_CONTENT, "The trace breaks a rule"),
+    TOO_LONG("too-long", HttpStatus.UNPROCESSABLE_CONTENT, "More happens in this time than is looked through at once"),
     NOT_NOW("not-now", HttpStatus.CONFLICT, "It cannot be granted now, and the request is not to wait"),
     DOES_NOT_FIT("does-not-fit", HttpStatus.CONFLICT, "The cohort has no room for this reservation"),
     NOT_SUSPECT("not-suspect", HttpStatus.CONFLICT, "The holder is heard, so its allocation is its own to release"),

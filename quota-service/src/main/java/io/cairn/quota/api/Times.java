@@ -32,6 +32,14 @@ final class Times {
         return Optional.of(time.truncatedTo(ChronoUnit.MICROS));
     }
 
+    /** That a parameter of a query names a time that does not fit. */
+    static ProblemException unfit(String parameter, String detail, Instant given, String allowed) {
+        return new ProblemException(
+                PlatformProblem.INVALID_REQUEST,
+                parameter + ": " + detail + ".",
+                List.of(new FieldProblem("query:" + parameter, detail, given.toString(), allowed)));
+    }
+
     /** The time of {@code clock}. */
     static Instant now(Clock clock) {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);

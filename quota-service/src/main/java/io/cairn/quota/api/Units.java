@@ -1,6 +1,7 @@
 package io.cairn.quota.api;
 
 import io.cairn.kit.problem.FieldProblem;
+import io.cairn.kit.problem.PlatformProblem;
 import io.cairn.kit.problem.ProblemException;
 import io.cairn.quota.core.Amounts;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts on the wire: an object from the name of a resource to a whole number. */
@@ -17,6 +19,7 @@ final class Units {
     static final long MOST = 1L << 52;
 
     private static final int MOST_RESOURCES = 16;
+    private static final Pattern LISTED = Pattern.compile("([^:]{1,40}):([0-9]{1,16})");
 
     private Units() {}
 
@@ -69,6 +72,42 @@ final class Units {
     /** As {@link #of}; absent stays absent. */
     static Optional<Amounts> maybe(String pointer, @Nullable Map<String, @Nullable Long> units) {
         return Optional.ofNullable(units).map(named -> of(pointer, named));
+    }
+
+    /**
+     * Reads amounts of a query, such as {@code cpu:5000,memory:1073741824}.
+     *
+     * @throws ProblemException 400 for anything else, and for nothing
+     */
+    static Amounts listed(String parameter, String text) {
+        var units = new TreeMap<String, Long>();
+        for (String part : text.split(",", MOST_RESOURCES + 2)) {
+            var matcher = LISTED.matcher(part);
+            boolean good = matcher.matches()
+                    && Amounts.isResource(matcher.group(1))
+                    && Long.parseLong(matcher.group(2)) <= MOST
+                    && units.put(matcher.group(1), Long.parseLong(matcher.group(2))) == null;
+            if (!good || units.size() > MOST_RESOURCES) {
+                throw notListed(parameter, part);
+            }
+        }
+        var amounts = Amounts.of(units);
+        if (amounts.isNone()) {
+            throw notListed(parameter, text);
+        }
+        return amounts;
+    }
+
+    private static ProblemException notListed(String parameter, String given) {
+        return new ProblemException(
+                PlatformProblem.INVALID_REQUEST,
+                parameter + ": no list of amounts.",
+                List.of(new FieldProblem(
+                        "query:" + parameter,
+                        "not an amount, or none above 0",
+                        given,
+                        "NAME:AMOUNT, each name once, several with commas, such as cpu:5000,memory:1073741824; at most "
+                                + MOST_RESOURCES + " of them, each 0 to " + MOST)));
     }
 
     private static ProblemException refused(List<FieldProblem> faults) {

@@ -11,10 +11,12 @@ import io.cairn.quota.desk.Pacemaker;
 import io.cairn.quota.desk.jdbc.JdbcCohorts;
 import io.cairn.quota.desk.jdbc.JdbcEvidence;
 import io.cairn.quota.desk.jdbc.JdbcLedgers;
+import io.cairn.quota.desk.jdbc.JdbcStatements;
 import io.cairn.quota.event.QuotaEvents;
 import io.cairn.quota.event.QuotaMeters;
 import io.cairn.quota.retention.LedgerCheckpoints;
 import io.cairn.quota.retention.OldRows;
+import io.cairn.quota.statement.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -70,6 +72,11 @@ class QuotaWiring {
     @Bean
     Books books(JdbcClient sql) {
         return new JdbcBooks(sql);
+    }
+
+    @Bean
+    Ledger ledger(JdbcClient sql, PlatformTransactionManager transactions) {
+        return new JdbcStatements(sql, transactions);
     }
 
     @Bean

@@ -50,24 +50,26 @@ public record Allocation(
     }
 
     Allocation in(AllocationState other, Instant newHeartbeatBy) {
-        return new Allocation(
-                id,
-                tenant,
-                holder,
-                attempt,
-                amount,
-                own,
-                loans,
-                fence,
-                interruptible,
-                since,
-                expectedEnd,
-                newHeartbeatBy,
-                recall,
-                other);
+        return now(own, loans, newHeartbeatBy, recall, other);
     }
 
     Allocation paying(Amounts newOwn, List<Loan> newLoans) {
+        return now(newOwn, newLoans, heartbeatBy, recall, state);
+    }
+
+    Allocation recalled(Notice notice, AllocationState next) {
+        var wanted =
+                loans.stream().map(loan -> loan.recalled(notice.deadline())).toList();
+        return now(own, wanted, heartbeatBy, Optional.of(notice), next);
+    }
+
+    /** With other values of all that changes; what was asked for stays. */
+    private Allocation now(
+            Amounts newOwn,
+            List<Loan> newLoans,
+            Instant newHeartbeatBy,
+            Optional<Notice> newRecall,
+            AllocationState next) {
         return new Allocation(
                 id,
                 tenant,
@@ -80,26 +82,8 @@ public record Allocation(
                 interruptible,
                 since,
                 expectedEnd,
-                heartbeatBy,
-                recall,
-                state);
-    }
-
-    Allocation recalled(Notice notice, AllocationState next) {
-        return new Allocation(
-                id,
-                tenant,
-                holder,
-                attempt,
-                amount,
-                own,
-                loans.stream().map(loan -> loan.recalled(notice.deadline())).toList(),
-                fence,
-                interruptible,
-                since,
-                expectedEnd,
-                heartbeatBy,
-                Optional.of(notice),
+                newHeartbeatBy,
+                newRecall,
                 next);
     }
 }

@@ -50,6 +50,11 @@ public record Policy(
         }
     }
 
+    /** The same with another heartbeat. */
+    public Policy withHeartbeat(Duration other) {
+        return new Policy(notice, interruptNotice, minimumRun, killTimeout, period, roundCap, deadZone, other);
+    }
+
     /** How long before a window's edge its recalls begin, so that the work has left at the edge. */
     public Duration lead(Duration noticeOfLender) {
         return longest(noticeOfLender).plus(killTimeout).plus(period);

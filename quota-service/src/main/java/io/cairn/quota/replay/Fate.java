@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param byRight whether it fitted into its tenant's own entitlement when it was asked for
  * @param grantedAt for the first time; empty if never
  * @param recalls how often it was told to leave
+ * @param recalledAt when it was first told to leave; empty if it never was
  * @param finishedAt when its work was done; empty if it was not by the end of the replay
  */
 public record Fate(
@@ -21,6 +22,7 @@ public record Fate(
         boolean byRight,
         Optional<Instant> grantedAt,
         int recalls,
+        Optional<Instant> recalledAt,
         Optional<Instant> finishedAt) {
 
     /** How long it waited for its first grant, or until {@code end} if it had none. */
@@ -29,14 +31,15 @@ public record Fate(
     }
 
     Fate granted(Instant at) {
-        return new Fate(request, answer, byRight, grantedAt.or(() -> Optional.of(at)), recalls, finishedAt);
+        return new Fate(request, answer, byRight, grantedAt.or(() -> Optional.of(at)), recalls, recalledAt, finishedAt);
     }
 
-    Fate recalled() {
-        return new Fate(request, answer, byRight, grantedAt, recalls + 1, finishedAt);
+    Fate recalled(Instant at) {
+        return new Fate(
+                request, answer, byRight, grantedAt, recalls + 1, recalledAt.or(() -> Optional.of(at)), finishedAt);
     }
 
     Fate finished(Instant at) {
-        return new Fate(request, answer, byRight, grantedAt, recalls, Optional.of(at));
+        return new Fate(request, answer, byRight, grantedAt, recalls, recalledAt, Optional.of(at));
     }
 }

@@ -32,7 +32,8 @@ import java.util.stream.Stream;
 /**
  * Plays work through the decisions that the service makes, on a clock that jumps from one event to the next. At each instant, in this order: what has
  * ended leaves, windows end and start, new requests are asked, the waiting are served, recalls go out. Holders behave: they are heard, leave
- * at the deadline of a recall at the latest, and ask again.
+ * at the deadline of a recall at the latest, and ask again. What ran or waited before the replay ends when it was announced to; if nothing was
+ * announced it goes on.
  */
 public final class Replay {
 
@@ -47,6 +48,23 @@ public final class Replay {
         public Outcome {
             lines = List.copyOf(lines);
             fates = List.copyOf(fates);
+        }
+    }
+
+    /** More would have to be looked at than was allowed. */
+    public static final class TooLong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Instant reached;
+
+        TooLong(Instant reached) {
+            super("the replay came to " + reached);
+            this.reached = reached;
+        }
+
+        /** How far it came; a replay that ends there is short enough. */
+        public Instant reached() {
+            return reached;
         }
     }
 
@@ -74,10 +92,13 @@ public final class Replay {
     private final List<LedgerLine> lines = new ArrayList<>();
     private Snapshot snapshot;
     private Instant now;
+    private Instant lastRecall;
+    private boolean changed = true;
 
     private Replay(Snapshot start, Collection<Work> works) {
         snapshot = start;
         now = start.asOf();
+        lastRecall = now;
         works.stream()
                 .sorted(Comparator.comparing((Work work) -> work.request().askedAt())
                         .thenComparing(work -> work.request().id()))
@@ -98,8 +119,23 @@ public final class Replay {
      * @param works none asked before {@link Snapshot#asOf()}
      */
     public static Outcome run(Snapshot start, Collection<Work> works, Instant until) {
+        return run(start, works, until, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #run(Snapshot, Collection, Instant)}, in bounded time.
+     *
+     * @param most how much may be looked at: at each instant each allocation and account, once and once more for each request that waits
+     * @throws TooLong if that is not enough
+     */
+    public static Outcome run(Snapshot start, Collection<Work> works, Instant until, long most) {
         var replay = new Replay(start, works);
+        long left = most;
         for (var next = replay.next(); next.filter(at -> !at.isAfter(until)).isPresent(); next = replay.next()) {
+            left -= replay.looks();
+            if (left < 0) {
+                throw new TooLong(replay.now);
+            }
             replay.now = next.get();
             replay.instant();
         }
@@ -112,9 +148,13 @@ public final class Replay {
         var policy = snapshot.cohort().policy();
         var edge = snapshot.calendar().nextEdge(now);
         var lead = edge.map(at -> at.minus(policy.lead(policy.notice())));
-        // A round each period is needed only while somebody waits, or is to leave and may not have been told yet.
-        boolean restless = !snapshot.waiting().isEmpty()
-                || !snapshot.deficits().isEmpty()
+        // A round each period is needed only while somebody waits, or is to leave and may not have been told yet. Where
+        // the last one changed
+        // nothing, and the cap of a round did not hold it back, the next would not either.
+        boolean settled = !changed && !lastRecall.plus(policy.period()).isAfter(now);
+        boolean restless = !settled
+                        && (!snapshot.waiting().isEmpty()
+                                || !snapshot.deficits().isEmpty())
                 || lead.filter(at -> !at.isAfter(now)).isPresent();
         return Stream.of(
                         Optional.ofNullable(arrivals.peek())
@@ -129,7 +169,13 @@ public final class Replay {
                 .min(Comparator.naturalOrder());
     }
 
+    private long looks() {
+        long each = 1L + snapshot.allocations().size() + snapshot.accounts().size();
+        return each * (1 + snapshot.waiting().size());
+    }
+
     private void instant() {
+        changed = false;
         heard();
         while (!ends.isEmpty() && !ends.first().at().isAfter(now)) {
             ended(ends.first().allocation());
@@ -161,7 +207,16 @@ public final class Replay {
         var plan = Planner.plan(snapshot, request, now);
         var root = first.computeIfAbsent(request.id(), id -> id);
         if (root.equals(request.id())) {
-            fates.put(root, new Fate(request, plan, isByRight(request), Optional.empty(), 0, Optional.empty()));
+            fates.put(
+                    root,
+                    new Fate(
+                            request,
+                            plan,
+                            isByRight(request),
+                            Optional.empty(),
+                            0,
+                            Optional.empty(),
+                            Optional.empty()));
         }
         switch (plan) {
             case Plan.Admit admit -> took(Changes.apply(snapshot, new Change.Admit(request, admit), now));
@@ -186,18 +241,22 @@ public final class Replay {
     private void took(Step step) {
         snapshot = step.snapshot();
         lines.addAll(step.lines());
+        changed |= !step.lines().isEmpty() || !step.events().isEmpty();
         for (Event event : step.events()) {
             if (event instanceof Event.Granted granted) {
-                granted(granted.allocation().id());
+                granted(granted.allocation());
             } else if (event instanceof Event.Recalled recalled) {
                 recalled(recalled.allocation(), recalled.deadline());
             }
         }
     }
 
-    private void granted(AllocationId id) {
+    private void granted(Allocation allocation) {
+        var id = allocation.id();
         var work = works.get(id);
-        if (work != null) {
+        if (work == null) {
+            allocation.expectedEnd().filter(end -> end.isAfter(now)).ifPresent(end -> endsAt(id, end));
+        } else {
             var done = now.plus(work.runs());
             doneAt.put(id, done);
             endsAt(id, done);
@@ -206,7 +265,8 @@ public final class Replay {
     }
 
     private void recalled(AllocationId id, Instant deadline) {
-        fates.computeIfPresent(first.getOrDefault(id, id), (root, fate) -> fate.recalled());
+        lastRecall = now;
+        fates.computeIfPresent(first.getOrDefault(id, id), (root, fate) -> fate.recalled(now));
         var before = planned.get(id);
         if (before == null || before.at().isAfter(deadline)) {
             endsAt(id, deadline);

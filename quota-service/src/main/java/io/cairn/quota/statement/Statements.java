@@ -8,7 +8,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,10 +29,10 @@ public final class Statements {
      * The statements of all accounts for {@code [from, to)}, by name.
      *
      * @param opening the fold of all lines before {@code from}
-     * @param lines those from {@code from} on; later ones than {@code to} are passed over
+     * @param lines those from {@code from} on, read once, in any order; later ones than {@code to} are passed over
      */
     public static SortedMap<TenantId, Statement> of(
-            Balances opening, List<LedgerLine> lines, Instant from, Instant to) {
+            Balances opening, Iterable<LedgerLine> lines, Instant from, Instant to) {
         if (to.isBefore(from)) {
             throw new IllegalArgumentException("a span ends after it starts");
         }

@@ -121,6 +121,12 @@ class QuotaApiTest {
                 .action("getCohort", Set.of(200), () -> ApiCall.plain().at("cohort", COHORT))
                 .action("getTimeline", Set.of(200), () -> ApiCall.plain().at("cohort", COHORT))
                 .action(
+                        "getForecast",
+                        Set.of(200),
+                        () -> ApiCall.plain().at("cohort", COHORT).query("requests", "cpu:10"))
+                .action("runSimulation", Set.of(200), () -> ApiCall.plain().json(SimulationViews.Trace.EXAMPLE))
+                .action("listStatements", Set.of(200), () -> ApiCall.plain().query("cohort", COHORT))
+                .action(
                         "putCohort",
                         Set.of(403),
                         () -> ApiCall.plain()

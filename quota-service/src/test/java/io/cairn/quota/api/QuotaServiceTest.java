@@ -1,6 +1,7 @@
 package io.cairn.quota.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.cairn.kit.test.events.EventReceiver;
@@ -8,8 +9,16 @@ import io.cairn.kit.test.service.ServiceUnderTest;
 import io.cairn.quota.QuotaApplication;
 import io.cairn.quota.api.Desks.Told;
 import io.cairn.quota.audit.Audit;
+import io.cairn.quota.retention.LedgerCheckpoints;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -327,6 +336,128 @@ class QuotaServiceTest {
         desks.reserve("ada", "{\"flavor\": \"rights\", \"tenant\": \"bob\", \"elastic\": {\"cpu\": 1}}")
                 .is(403);
         assertThat(desks.look("bob", held).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aForecastIsWhatARequestIsThenToldAndSaysWhyNot() {
+        desks.cohort("ahead", "{\"cpu\": 10000}");
+        desks.reserve("bob", "ahead", 6000);
+        var soon = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.SECONDS);
+        var over = soon.plus(Duration.ofHours(1));
+        desks.reserve(
+                        "bob",
+                        "{\"flavor\": \"ahead\", \"guaranteed\": {\"cpu\": 4000}, \"start\": \"%s\", \"end\": \"%s\"}"
+                                .formatted(soon, over))
+                .is(201);
+        String path = "/v1/cohorts/ahead/forecast?requests=cpu:8000";
+        var now = desks.get("ada", path).is(200);
+        assertThat(now.body().path("met").asBoolean()).isTrue();
+        assertThat(now.body().has("recalledAt")).as("within an hour").isFalse();
+
+        var later = desks.get("ada", path + "&at=" + soon + "&until=" + over.plusSeconds(60))
+                .is(200);
+        assertThat(later.body().path("met").asBoolean()).isFalse();
+        assertThat(later.text("/outcome")).isEqualTo("WAITING");
+        assertThat(later.text("/reason")).isEqualTo("NOTHING_IDLE");
+        assertThat(later.body().at("/missing/cpu").asLong()).isEqualTo(2000);
+        assertThat(later.text("/grantedAt")).isEqualTo(over.toString());
+
+        var before = desks.get("ada", path + "&at=" + soon.minusSeconds(600)).is(200);
+        assertThat(before.body().path("met").asBoolean()).isTrue();
+        assertThat(Instant.parse(before.text("/recalledAt"))).isBefore(soon);
+        assertThat(desks.get("ada", path.replace("8000", "10001")).is(200).text("/outcome"))
+                .isEqualTo("REFUSED");
+
+        var asked = desks.ask("ada", "ahead", 8000).is(201);
+        assertThat(asked.body().path("loans").valueStream().map(loan -> loan.path("amounts")))
+                .containsExactlyElementsOf(now.body()
+                        .path("loans")
+                        .valueStream()
+                        .map(loan -> loan.path("amounts"))
+                        .toList());
+        for (String bad : List.of(
+                "requests=cpu", "requests=cpu:0", "requests=cpu:1,cpu:2", "requests=cpu:1&at=2020-01-01T00:00:00Z")) {
+            assertThat(desks.get("ada", "/v1/cohorts/ahead/forecast?" + bad)
+                            .is(400)
+                            .text("/errors/0/allowed"))
+                    .as(bad)
+                    .isNotBlank();
+        }
+        desks.get("ada", "/v1/cohorts/nowhere/forecast?requests=cpu:1").is(404);
+    }
+
+    @Test
+    void statementsTellWhoOwesWhomAndAddUpToZero() {
+        var from = Instant.now().minusSeconds(1);
+        desks.cohort("owed", "{\"cpu\": 10000}");
+        desks.reserve("ada", "owed", 4000);
+        desks.reserve("bob", "owed", 6000);
+        desks.release("ada", desks.ask("ada", "owed", 7000).is(201)).is(200);
+        String path = "/v1/statements?cohort=owed&from=" + from + "&to=" + Instant.now();
+        var ada = desks.get("ada", path).is(200);
+        assertThat(ada.body().path("items")).as("her own only").hasSize(1);
+        assertThat(ada.text("/items/0/tenant")).isEqualTo("ada");
+        var cost = new BigInteger(ada.text("/items/0/cost/bob/cpu"));
+        assertThat(cost).isPositive();
+        assertThat(ada.text("/items/0/balance/cpu")).isEqualTo(cost.negate().toString());
+        assertThat(desks.get("bob", path).text("/items/0/credit/ada/cpu")).isEqualTo(cost.toString());
+        assertThat(desks.get("eve", path).is(200).body().path("items")).isEmpty();
+
+        String operator = service.issuer().token("operator", "quota.admin");
+        var all = desks.call("GET", path, "", operator).is(200).body().path("items");
+        assertThat(all.valueStream().map(item -> item.path("tenant").asString()))
+                .containsExactly("ada", "bob", "pool");
+        assertThat(all.valueStream()
+                        .map(item -> new BigInteger(item.at("/balance/cpu").asString("0")))
+                        .reduce(BigInteger.ZERO, BigInteger::add))
+                .isZero();
+        var first = desks.call("GET", path + "&limit=2", "", operator).is(200);
+        var second = desks.call("GET", path + "&limit=2&cursor=" + first.text("/next"), "", operator)
+                .is(200);
+        assertThat(second.text("/items/0/tenant")).isEqualTo("pool");
+        assertThat(second.body().has("next")).isFalse();
+
+        service.context().getBean(LedgerCheckpoints.class).removeOld(Instant.now());
+        assertThat(desks.get("ada", path).body()).as("with a checkpoint").isEqualTo(ada.body());
+        for (String bad : List.of(
+                "cohort=nowhere", "cohort=owed&to=2190-01-01T00:00:00Z", "cohort=owed&from=2001-01-01T00:00:00Z")) {
+            assertThat(desks.get("ada", "/v1/statements?" + bad).is(400).text("/errors/0/allowed"))
+                    .as(bad)
+                    .isNotBlank();
+        }
+    }
+
+    @Test
+    void theDayOfBurstsIsPlayedBothWaysAndABadTraceIsNamed() throws IOException {
+        String day = Files.readString(Path.of("..", "docs", "examples", "quota", "burst-day.json"));
+        var told = desks.call("POST", "/v1/simulations", day, service.issuer().token("ada"))
+                .is(200);
+        long byPeak = told.body().at("/byPeak/utilisation/accelerator").asLong();
+        assertThat(byPeak).isBetween(290L, 320L);
+        assertThat(told.body().at("/elastic/utilisation/accelerator").asLong()).isGreaterThanOrEqualTo(2 * byPeak);
+        assertThat(told.body().at("/elastic/missedGuarantees").asInt()).isZero();
+        assertThat(told.body().at("/byPeak/capacity/accelerator").asLong()).isEqualTo(540);
+        var hours = told.body().at("/elastic/hours");
+        assertThat(hours).hasSize(24);
+        assertThat(hours.valueStream()
+                        .mapToLong(hour -> hour.at("/utilisation/accelerator").asLong())
+                        .average()
+                        .orElseThrow())
+                .as("the hours are the day")
+                .isCloseTo(told.body().at("/elastic/utilisation/accelerator").asLong(), within(2.0));
+
+        var faults = Map.of(
+                "2026-03-03T00:00:00Z", "2026-05-03T00:00:00Z",
+                "\"count\": 9", "\"count\": 996",
+                "\"tenant\": \"labs\"", "\"tenant\": \"pool\"",
+                "\"accelerator\": 200", "\"accelerator\": 199",
+                "\"PT30H\"", "\"PT0S\"");
+        faults.forEach((good, bad) -> {
+            var refused =
+                    desks.post("ada", "/v1/simulations", day.replace(good, bad)).refusedAs(QuotaProblem.INVALID_TRACE);
+            assertThat(refused.text("/errors/0/given")).as(bad).isNotBlank();
+            assertThat(refused.text("/errors/0/allowed")).as(bad).isNotBlank();
+        });
     }
 
     private static JsonNode told(String type, Told allocation) {

@@ -4,13 +4,11 @@ import static io.cairn.job.lifecycle.jdbc.JobRows.time;
 
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Job;
-import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.Replacement;
 import io.cairn.job.lifecycle.Replacements;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -113,16 +111,6 @@ public final class JdbcReplacements implements Replacements {
     }
 
     private void append(Job job, Cause cause, String detail) {
-        JobEvents.append(
-                sql,
-                new JobEvent(
-                        job.id(),
-                        JobEvents.nextSequence(sql, job.id().value()),
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
-                        Optional.of(job.state()),
-                        job.state(),
-                        cause,
-                        job.attempt(),
-                        detail));
+        JobEvents.remark(sql, job, clock.instant().truncatedTo(ChronoUnit.MICROS), cause, detail);
     }
 }

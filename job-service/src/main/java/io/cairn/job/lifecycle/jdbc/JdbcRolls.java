@@ -11,7 +11,6 @@ import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.Generation;
 import io.cairn.job.lifecycle.Job;
-import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.lifecycle.Roll;
 import io.cairn.job.lifecycle.RollState;
@@ -108,7 +107,8 @@ public final class JdbcRolls implements Rolls {
                     .param("deadline", time(deadline))
                     .update();
             touch(job, Optional.empty());
-            append(
+            JobEvents.remark(
+                    sql,
                     job,
                     now,
                     Cause.ROLL_ASKED,
@@ -173,7 +173,7 @@ public final class JdbcRolls implements Rolls {
                 .param("from", roll.state().name())
                 .update();
         if (changed == 1) {
-            append(job, now, cause, detail);
+            JobEvents.remark(sql, job, now, cause, detail);
         }
         return changed == 1;
     }
@@ -187,20 +187,6 @@ public final class JdbcRolls implements Rolls {
                         .param("version", job.version())
                         .update()
                 == 1;
-    }
-
-    private void append(Job job, Instant now, Cause cause, String detail) {
-        JobEvents.append(
-                sql,
-                new JobEvent(
-                        job.id(),
-                        JobEvents.nextSequence(sql, job.id().value()),
-                        now,
-                        Optional.of(job.state()),
-                        job.state(),
-                        cause,
-                        job.attempt(),
-                        detail));
     }
 
     @Override

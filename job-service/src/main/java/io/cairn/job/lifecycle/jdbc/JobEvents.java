@@ -1,6 +1,10 @@
 package io.cairn.job.lifecycle.jdbc;
 
+import io.cairn.job.lifecycle.Cause;
+import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobEvent;
+import java.time.Instant;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes history; the row of the job is locked by the caller's transaction, so sequences have no gap. */
@@ -24,6 +28,21 @@ final class JobEvents {
                 .param("attempt", event.attempt())
                 .param("detail", event.detail())
                 .update();
+    }
+
+    /** Something that happened to a job that stays in its state. */
+    static void remark(JdbcClient sql, Job job, Instant at, Cause cause, String detail) {
+        append(
+                sql,
+                new JobEvent(
+                        job.id(),
+                        nextSequence(sql, job.id().value()),
+                        at,
+                        Optional.of(job.state()),
+                        job.state(),
+                        cause,
+                        job.attempt(),
+                        detail));
     }
 
     static long nextSequence(JdbcClient sql, String job) {

@@ -4,13 +4,11 @@ import static io.cairn.job.lifecycle.jdbc.JobRows.time;
 
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Job;
-import io.cairn.job.lifecycle.JobEvent;
 import io.cairn.job.lifecycle.JobState;
 import io.cairn.job.lifecycle.Roll;
 import io.cairn.job.lifecycle.RollState;
 import io.cairn.job.lifecycle.RollTransitions;
 import java.time.Instant;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the moves of a job mean to its roll and its replacements, in the transaction of the move. */
@@ -52,17 +50,11 @@ final class RollEnds {
                 .param("job", job.id().value())
                 .param("generation", roll.to().number())
                 .update();
-        JobEvents.append(
+        JobEvents.remark(
                 sql,
-                new JobEvent(
-                        job.id(),
-                        JobEvents.nextSequence(sql, job.id().value()),
-                        now,
-                        Optional.of(job.state()),
-                        job.state(),
-                        Cause.ROLL_CUT_SHORT,
-                        job.attempt(),
-                        "the roll to generation " + roll.to().number() + " is " + end
-                                + ": the job does not go on to run"));
+                job,
+                now,
+                Cause.ROLL_CUT_SHORT,
+                "the roll to generation " + roll.to().number() + " is " + end + ": the job does not go on to run");
     }
 }

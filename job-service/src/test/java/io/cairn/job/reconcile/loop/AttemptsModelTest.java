@@ -2,9 +2,7 @@ package io.cairn.job.reconcile.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cairn.job.content.Content;
-import io.cairn.job.content.ContentStore;
-import io.cairn.job.content.Sha256;
+import io.cairn.job.content.NoContent;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Job;
 import io.cairn.job.lifecycle.JobState;
@@ -14,10 +12,8 @@ import io.cairn.job.scheduler.ContainerScheduler.Incarnation;
 import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import io.cairn.job.submit.Requests;
-import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Property;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -216,18 +212,6 @@ class AttemptsModelTest {
                 reader.open(rank).close();
             }
             return Optional.empty();
-        }
-    }
-
-    static final class NoContent implements ContentStore {
-        @Override
-        public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
-            return Optional.empty();
-        }
-
-        @Override
-        public InputStream openTar(Content content) {
-            throw new UnsupportedOperationException();
         }
     }
 }

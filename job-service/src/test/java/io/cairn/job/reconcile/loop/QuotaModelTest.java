@@ -3,9 +3,7 @@ package io.cairn.job.reconcile.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cairn.job.content.Content;
-import io.cairn.job.content.ContentStore;
-import io.cairn.job.content.Sha256;
+import io.cairn.job.content.NoContent;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Fence;
 import io.cairn.job.lifecycle.Job;
@@ -24,10 +22,8 @@ import io.cairn.job.scheduler.ContainerScheduler.Rank;
 import io.cairn.job.scheduler.ContainerScheduler.RankStatus;
 import io.cairn.job.submit.JobRequest.OnRecall;
 import io.cairn.job.submit.Requests;
-import io.cairn.kit.tenancy.TenantId;
 import io.cairn.kit.test.property.Counts;
 import io.cairn.kit.test.property.Property;
-import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -350,18 +346,6 @@ class QuotaModelTest {
         @Override
         public Optional<String> outputs(Job job, OutputReader reader) {
             return Optional.empty();
-        }
-    }
-
-    private static final class NoContent implements ContentStore {
-        @Override
-        public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
-            return Optional.empty();
-        }
-
-        @Override
-        public InputStream openTar(Content content) {
-            throw new UnsupportedOperationException();
         }
     }
 }

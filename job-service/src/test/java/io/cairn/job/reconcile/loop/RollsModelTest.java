@@ -2,6 +2,7 @@ package io.cairn.job.reconcile.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cairn.job.content.NoContent;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.lifecycle.Cause;
 import io.cairn.job.lifecycle.Job;
@@ -177,7 +178,7 @@ class RollsModelTest {
                                 ledger,
                                 engine,
                                 new JobStep.Ways(
-                                        new InputCheck(new AttemptsModelTest.NoContent()),
+                                        new InputCheck(new NoContent()),
                                         new Upkeep(engine, replacements, windDown, clock),
                                         new RollStep(rolls, engine, windDown, DRAIN, clock),
                                         windDown),

@@ -3,8 +3,7 @@ package io.cairn.job.scheduler.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.core.DefaultDockerClientConfig;
-import io.cairn.job.content.Content;
-import io.cairn.job.content.ContentStore;
+import io.cairn.job.content.NoContent;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.description.fabric8.StrictManifest;
@@ -25,7 +24,6 @@ import io.cairn.launcher.DoorSpec;
 import io.cairn.launcher.ImagePin;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -209,18 +207,6 @@ class DockerDevicesTest {
         @Override
         public Map<DeviceKind, Long> taken() {
             return Map.of();
-        }
-    }
-
-    private static final class NoContent implements ContentStore {
-        @Override
-        public Optional<Content> find(TenantId tenant, Content.Kind kind, Sha256 sha256) {
-            return Optional.empty();
-        }
-
-        @Override
-        public InputStream openTar(Content content) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -148,7 +148,7 @@ public final class Rows {
                 Json.amounts(row.getString("amounts")));
     }
 
-    private static Post post(ResultSet row, String side) throws SQLException {
+    static Post post(ResultSet row, String side) throws SQLException {
         return new Post(
                 Post.Book.valueOf(row.getString(side + "_book")),
                 Optional.ofNullable(row.getString(side + "_account")).map(TenantId::new),
