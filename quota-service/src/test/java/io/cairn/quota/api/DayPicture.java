@@ -110,14 +110,18 @@ final class DayPicture {
     private void hours(Panel panel, Simulation.Report report, String style) {
         var levels = new TreeMap<Instant, Long>();
         report.slices()
-                .forEach(slice ->
-                        levels.put(slice.from(), slice.utilisation().getOrDefault(resource, 0L)));
+                .forEach(slice -> levels.put(slice.from(), slice.utilisation().getOrDefault(resource, 0L)));
         var tenths = new Panel(panel.x, panel.y, panel.width, panel.height, 0, 1000);
         add("<path d=\"%s\" fill=\"none\" %s/>", steps(tenths, levels, level -> level), style);
     }
 
     private void legend(int y) {
-        text(LEFT, y, "start", "bold", "By tenant, " + resource + " units: what its work uses, and below zero what others use of it");
+        text(
+                LEFT,
+                y,
+                "start",
+                "bold",
+                "By tenant, " + resource + " units: what its work uses, and below zero what others use of it");
         int x = LEFT;
         for (var entry : List.of(List.of("its own", OWN), List.of("borrowed", BORROWED), List.of("lent", LENT))) {
             add("<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"10\" fill=\"%s\"/>", x, y + 9, entry.getLast());
@@ -146,21 +150,27 @@ final class DayPicture {
         }
         for (Fate fate : seen.elastic().outcome().fates()) {
             if (fate.request().tenant().equals(tenant)) {
-                fate.recalledAt()
-                        .ifPresent(at -> text(x(panel, at), panel.y + 10, "middle", "normal", "\u25bc"));
+                fate.recalledAt().ifPresent(at -> text(x(panel, at), panel.y + 10, "middle", "normal", "\u25bc"));
             }
         }
     }
 
     private void area(
-            Panel panel, SortedMap<Instant, Use> uses, String colour, ToLongFunction<Use> top, ToLongFunction<Use> bottom) {
+            Panel panel,
+            SortedMap<Instant, Use> uses,
+            String colour,
+            ToLongFunction<Use> top,
+            ToLongFunction<Use> bottom) {
         var there = steps(panel, uses, top);
         var back = new StringBuilder();
         var reversed = new ArrayList<>(uses.entrySet()).reversed();
         back.append(String.format(
-                Locale.ROOT, "V%.1f", panel.at(bottom.applyAsLong(uses.lastEntry().getValue()))));
+                Locale.ROOT,
+                "V%.1f",
+                panel.at(bottom.applyAsLong(uses.lastEntry().getValue()))));
         for (int i = 0; i < reversed.size(); i++) {
-            back.append(String.format(Locale.ROOT, "H%.1f", x(panel, reversed.get(i).getKey())));
+            back.append(
+                    String.format(Locale.ROOT, "H%.1f", x(panel, reversed.get(i).getKey())));
             if (i + 1 < reversed.size()) {
                 back.append(String.format(
                         Locale.ROOT,
@@ -178,7 +188,8 @@ final class DayPicture {
                 path.isEmpty() ? "M%.1f %.1f" : "H%.1fV%.1f",
                 x(panel, at),
                 panel.at(value.applyAsLong(level)))));
-        return path.append(String.format(Locale.ROOT, "H%d", panel.x + panel.width)).toString();
+        return path.append(String.format(Locale.ROOT, "H%d", panel.x + panel.width))
+                .toString();
     }
 
     private void axes(Panel panel, List<Long> values, String unit, int everyHours) {
@@ -225,7 +236,8 @@ final class DayPicture {
 
     private void add(SortedMap<TenantId, SortedMap<Instant, Use>> uses, TenantId tenant, Instant at, Use more) {
         var ofTenant = uses.computeIfAbsent(tenant, fresh -> new TreeMap<>(Map.of(day.from(), Use.NONE)));
-        ofTenant.put(at, ofTenant.get(ofTenant.headMap(at.plusNanos(1)).lastKey()).plus(more));
+        ofTenant.put(
+                at, ofTenant.get(ofTenant.headMap(at.plusNanos(1)).lastKey()).plus(more));
     }
 
     private void text(double x, int y, String anchor, String weight, String words) {

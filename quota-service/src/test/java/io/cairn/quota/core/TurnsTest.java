@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Turns, and what is ahead, by rows; and found the slow way, request by request. */
 class TurnsTest {
 
-    private static final int TRIES = Counts.of(300, 20_000);
+    private static final int TRIES = Counts.of(60, 5_000);
 
     @Test
     void q11_turnsByRowsAreThoseOfASortOfAllThatWait() {
