@@ -14,7 +14,7 @@ import org.springframework.util.FileSystemUtils;
 /** Runs one benchmark; the last line of standard output is its report, also kept beside the others. */
 public final class Bench {
 
-    private static final List<String> NAMES = List.of("gateway", "submit", "jobs", "start", "memory");
+    private static final List<String> NAMES = List.of("gateway", "submit", "jobs", "quota", "start", "memory");
 
     private Bench() {}
 
@@ -45,6 +45,7 @@ public final class Bench {
                 case "gateway" -> new RequestBenchmarks(dist, work).gateway(plan, report);
                 case "submit" -> new RequestBenchmarks(dist, work).submit(plan, report);
                 case "jobs" -> new JobBenchmarks(dist, work).jobs(plan, report);
+                case "quota" -> new QuotaBenchmarks(dist, work).quota(plan, report);
                 case "start" -> new StartBenchmarks(dist, work).start(plan, report);
                 case "memory" -> new StartBenchmarks(dist, work).memory(plan, report);
                 default -> throw new IllegalArgumentException("there is no benchmark '" + name + "'");

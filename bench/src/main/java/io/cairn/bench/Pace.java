@@ -41,9 +41,7 @@ final class Pace {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < calls; i++) {
                 long due = begin + i * gap;
-                for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
-                    LockSupport.parkNanos(due - now);
-                }
+                await(due);
                 threads.execute(() -> {
                     if (!call.getAsBoolean()) {
                         failed.incrementAndGet();
@@ -55,6 +53,13 @@ final class Pace {
             done.await();
         }
         return new Seen(latencies, failed.get(), calls * 1e9 / (System.nanoTime() - begin));
+    }
+
+    /** Waits until {@link System#nanoTime} is {@code due}. */
+    static void await(long due) {
+        for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+            LockSupport.parkNanos(due - now);
+        }
     }
 
     /** A closed load, for throughput only: {@code clients} callers, each at its next call once answered. */

@@ -17,16 +17,21 @@ record Plan(String about, Map<String, Integer> load, Map<String, Double> goals) 
 
     /** Reads the file of that benchmark. */
     static Plan of(String name) {
+        var read = file(name);
+        var load = new java.util.TreeMap<String, Integer>();
+        section(read, "load").forEach((key, value) -> load.put(key, ((Number) value).intValue()));
+        var goals = new java.util.TreeMap<String, Double>();
+        section(read, "goals").forEach((key, value) -> goals.put(key, ((Number) value).doubleValue()));
+        return new Plan(String.valueOf(read.get("about")), load, goals);
+    }
+
+    /** All that stands in the file of that benchmark. */
+    static Map<String, Object> file(String name) {
         try (var file = Plan.class.getResourceAsStream("/benchmarks/" + name + ".yml")) {
             if (file == null) {
                 throw new IllegalArgumentException("there is no benchmark '" + name + "'");
             }
-            Map<String, Object> read = new Yaml().load(file);
-            var load = new java.util.TreeMap<String, Integer>();
-            section(read, "load").forEach((key, value) -> load.put(key, ((Number) value).intValue()));
-            var goals = new java.util.TreeMap<String, Double>();
-            section(read, "goals").forEach((key, value) -> goals.put(key, ((Number) value).doubleValue()));
-            return new Plan(String.valueOf(read.get("about")), load, goals);
+            return new Yaml().load(file);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -32,9 +32,9 @@ final class Platform implements AutoCloseable {
     private static final String REST = "24h";
 
     /** Where the built platform is, and its home. */
-    record Place(Path dist, Path home, int gatewayPort, int jobPort) {
+    record Place(Path dist, Path home, int gatewayPort, int jobPort, int quotaPort) {
         static Place fresh(Path dist, Path home) throws IOException {
-            return new Place(dist, home, freePort(), freePort());
+            return new Place(dist, home, freePort(), freePort(), freePort());
         }
 
         URI gateway() {
@@ -43,6 +43,10 @@ final class Platform implements AutoCloseable {
 
         URI job() {
             return URI.create("http://127.0.0.1:" + jobPort);
+        }
+
+        URI quota() {
+            return URI.create("http://127.0.0.1:" + quotaPort);
         }
 
         Path database() {
@@ -119,7 +123,7 @@ final class Platform implements AutoCloseable {
         environment.put("CAIRN_HOME", place.home().toString());
         environment.put("CAIRN_PORT", Integer.toString(place.gatewayPort()));
         environment.put("CAIRN_JOB_PORT", Integer.toString(place.jobPort()));
-        environment.put("CAIRN_QUOTA_PORT", Integer.toString(freePort()));
+        environment.put("CAIRN_QUOTA_PORT", Integer.toString(place.quotaPort()));
         if (engine.isEmpty()) {
             environment.put("CAIRN_JOB_ENGINE", "unix://" + place.home().resolve("no-engine.sock"));
             environment.put("CAIRN_JOB_LOOP_POLL", REST);
@@ -162,8 +166,17 @@ final class Platform implements AutoCloseable {
 
     /** A token for that tenant. */
     String token(String tenant) throws IOException, InterruptedException {
-        String secret = Files.readString(place.home().resolve("admin-secret")).strip();
-        String form = "grant_type=client_credentials&client_id=cairn-admin&tenant=" + tenant + "&client_secret="
+        return token("cairn-admin", Path.of("admin-secret"), "tenant=" + tenant);
+    }
+
+    /** A token with which that service acts for tenants. */
+    String serviceToken(String service) throws IOException, InterruptedException {
+        return token(service, Path.of("service-secrets", service), "scope=act-as");
+    }
+
+    private String token(String client, Path secretFile, String wish) throws IOException, InterruptedException {
+        String secret = Files.readString(place.home().resolve(secretFile)).strip();
+        String form = "grant_type=client_credentials&client_id=" + client + "&" + wish + "&client_secret="
                 + URLEncoder.encode(secret, StandardCharsets.UTF_8);
         var request = HttpRequest.newBuilder(place.gateway().resolve("/oauth2/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -112,7 +112,8 @@ final class RequestBenchmarks {
         }
     }
 
-    private static Pace.Seen inserts(Plan plan, String url) throws Exception {
+    /** One INSERT with commit at a time, at the plan's rate. */
+    static Pace.Seen inserts(Plan plan, String url) throws Exception {
         var pool = new ArrayBlockingQueue<Connection>(12);
         for (int i = 0; i < 12; i++) {
             pool.add(DriverManager.getConnection(url, "job", ""));

@@ -30,7 +30,7 @@ final class StartBenchmarks {
         Path cache = dist.resolve("cairn.aot");
         Path home = home("start-warm");
         standalone(home, null);
-        try (var database = database()) {
+        try (var database = database("job")) {
             separate(home("start-separate"), database);
             for (int run = 0; run < plan.load("runs"); run++) {
                 cold.add(standalone(home("start-cold-" + run), Files.exists(cache) ? cache : null));
@@ -60,8 +60,9 @@ final class StartBenchmarks {
             one = Memory.of(platform, plan.load("requests"), plan.load("clients"));
             report.add("PostgreSQL after load", "MiB", Machine.postgresMiB(place.database()), null);
         }
-        try (var database = database();
-                var platform = Platform.separate(Platform.Place.fresh(dist, home("memory-many")), url(database))) {
+        try (var database = database("job");
+                var platform =
+                        Platform.separate(Platform.Place.fresh(dist, home("memory-many")), url(database, "job"))) {
             many = Memory.of(platform, plan.load("requests"), plan.load("clients"));
         }
         report.add("resident, idle", "MiB", one.idle(), many.idle());
@@ -93,7 +94,7 @@ final class StartBenchmarks {
     private Timed separate(Path home, EmbeddedPostgres database) throws IOException, InterruptedException {
         var place = Platform.Place.fresh(dist, home);
         long begin = System.nanoTime();
-        try (var platform = Platform.separate(place, url(database))) {
+        try (var platform = Platform.separate(place, url(database, "job"))) {
             return timed(platform, begin);
         }
     }
@@ -103,21 +104,22 @@ final class StartBenchmarks {
         return new Timed((System.nanoTime() - begin) / 1e9, platform.processorSeconds());
     }
 
-    private static EmbeddedPostgres database() throws IOException, SQLException {
+    /** A server whose commits are durable, with a role that owns a schema of its name. */
+    static EmbeddedPostgres database(String service) throws IOException, SQLException {
         var database = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
         try (var connection = database.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("create role job login");
-            statement.execute("create schema job authorization job");
+            statement.execute("create role " + service + " login");
+            statement.execute("create schema " + service + " authorization " + service);
         }
         return database;
     }
 
-    private static String url(EmbeddedPostgres database) {
-        return "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres?currentSchema=job";
+    static String url(EmbeddedPostgres database, String service) {
+        return "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres?currentSchema=" + service;
     }
 
     private Path home(String name) throws IOException {

@@ -57,7 +57,7 @@ class ReportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "submit", "jobs", "start", "memory"})
+    @ValueSource(strings = {"gateway", "submit", "jobs", "quota", "start", "memory"})
     void eachBenchmarkSaysWhatItMeasuresAndItsLoad(String name) {
         assertThat(Plan.of(name).about()).isNotBlank().isNotEqualTo("null");
         assertThat(Plan.of(name).load()).isNotEmpty();

@@ -229,7 +229,7 @@ final class Allocations {
         }
         var now = Times.now(clock);
         var snapshot = current(entry.cohort(), now);
-        if (!snapshot.waiting().containsKey(entry.request().id())) {
+        if (!snapshot.waiting().byId().containsKey(entry.request().id())) {
             // It was granted or taken back a moment ago; its row tells.
             return AllocationView.of(
                     find(entry.request().tenant(), entry.request().id().value()), Optional.empty());

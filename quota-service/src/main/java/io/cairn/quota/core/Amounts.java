@@ -138,6 +138,16 @@ public final class Amounts {
         return with(other, (mine, theirs) -> theirs == 0 ? 0 : mine);
     }
 
+    /** Whether {@code other} has something of each resource of this. */
+    public boolean isOfWhatIsIn(Amounts other) {
+        for (String name : names) {
+            if (Arrays.binarySearch(other.names, name) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether {@code other} fits into this, in every resource. */
     public boolean covers(Amounts other) {
         for (int i = 0; i < other.names.length; i++) {

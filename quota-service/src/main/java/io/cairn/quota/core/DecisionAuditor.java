@@ -26,7 +26,7 @@ public final class DecisionAuditor {
         if (isByRight(snapshot, request.wanting(admit.amount()))) {
             return List.of();
         }
-        return snapshot.waiting().values().stream()
+        return snapshot.waiting().byId().values().stream()
                 .filter(waiting -> !waiting.id().equals(request.id()) && isByRight(snapshot, waiting))
                 .filter(waiting -> admit.loans().stream()
                         .anyMatch(loan -> loan.lender().equals(waiting.tenant())

@@ -1,9 +1,11 @@
 package io.cairn.quota.core;
 
-import io.cairn.kit.tenancy.TenantId;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What has to be written to get from one snapshot to a later one, each row once. Rows that were not touched are shared by both and are told by identity.
@@ -27,31 +29,61 @@ public record Difference(
 
     /** From {@code before} to {@code after}. */
     public static Difference between(Snapshot before, Snapshot after) {
-        List<TenantId> goneAccounts = gone(before.accounts(), after.accounts());
-        if (!goneAccounts.isEmpty()) {
-            throw new IllegalArgumentException("accounts stay: " + goneAccounts);
+        var accounts = Rows.between(before.accounts(), after.accounts());
+        if (!accounts.gone.isEmpty()) {
+            throw new IllegalArgumentException("accounts stay: " + accounts.gone);
         }
+        var allocations = Rows.between(before.allocations(), after.allocations());
+        var deficits = Rows.between(before.deficits(), after.deficits());
         return new Difference(
-                changed(before.accounts(), after.accounts()),
-                changed(before.allocations(), after.allocations()),
-                gone(before.allocations(), after.allocations()),
-                changed(before.waiting(), after.waiting()),
-                gone(before.waiting(), after.waiting()),
-                changed(before.deficits(), after.deficits()),
-                gone(before.deficits(), after.deficits()));
+                accounts.changed,
+                allocations.changed,
+                allocations.gone,
+                after.waiting().beyond(before.waiting()),
+                before.waiting().beyond(after.waiting()).stream()
+                        .map(Request::id)
+                        .filter(id -> !after.waiting().byId().containsKey(id))
+                        .toList(),
+                deficits.changed,
+                deficits.gone);
     }
 
-    private static <K, V> List<V> changed(Map<K, V> before, Map<K, V> after) {
-        var changed = new ArrayList<V>();
-        after.forEach((key, value) -> {
-            if (!value.equals(before.get(key))) {
-                changed.add(value);
+    /** The rows of a table, by their keys. */
+    private static final class Rows<K extends Comparable<? super K>, V> {
+        private final List<V> changed = new ArrayList<>();
+        private final List<K> gone = new ArrayList<>();
+
+        /** Walks along both, which are sorted alike, so that no row has to be looked up. */
+        @SuppressWarnings("ReferenceEquality")
+        static <K extends Comparable<? super K>, V> Rows<K, V> between(SortedMap<K, V> before, SortedMap<K, V> after) {
+            var rows = new Rows<K, V>();
+            if (before == after) {
+                return rows;
             }
-        });
-        return changed;
-    }
+            var olds = before.entrySet().iterator();
+            var old = next(olds);
+            for (Map.Entry<K, V> row : after.entrySet()) {
+                while (old.isPresent() && old.get().getKey().compareTo(row.getKey()) < 0) {
+                    rows.gone.add(old.get().getKey());
+                    old = next(olds);
+                }
+                if (old.isEmpty() || old.get().getKey().compareTo(row.getKey()) > 0) {
+                    rows.changed.add(row.getValue());
+                    continue;
+                }
+                var was = old.get().getValue();
+                if (was != row.getValue() && !was.equals(row.getValue())) {
+                    rows.changed.add(row.getValue());
+                }
+                old = next(olds);
+            }
+            old.ifPresent(last -> rows.gone.add(last.getKey()));
+            olds.forEachRemaining(last -> rows.gone.add(last.getKey()));
+            return rows;
+        }
 
-    private static <K, V> List<K> gone(Map<K, V> before, Map<K, V> after) {
-        return before.keySet().stream().filter(key -> !after.containsKey(key)).toList();
+        private static <T> Optional<T> next(Iterator<T> iterator) {
+            return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+        }
     }
 }

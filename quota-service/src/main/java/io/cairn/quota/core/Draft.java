@@ -19,7 +19,7 @@ final class Draft {
     private Calendar calendar;
     private PSortedMap<TenantId, Account> accounts;
     private PSortedMap<AllocationId, Allocation> allocations;
-    private PSortedMap<AllocationId, Request> waiting;
+    private Waitlist waiting;
     private PSortedMap<Long, Deficit> deficits;
     private long nextNumber;
     private Instant asOf;
@@ -120,11 +120,11 @@ final class Draft {
     }
 
     void enqueue(Request request) {
-        waiting = waiting.plus(request.id(), request);
+        waiting = waiting.with(request);
     }
 
     void dequeue(AllocationId id) {
-        waiting = waiting.minus(id);
+        waiting = waiting.without(id);
     }
 
     Iterable<Deficit> deficits() {

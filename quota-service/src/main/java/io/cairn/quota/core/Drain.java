@@ -2,6 +2,7 @@ package io.cairn.quota.core;
 
 import io.cairn.kit.tenancy.TenantId;
 import io.cairn.quota.core.Turns.Ahead;
+import io.cairn.quota.core.Waitlist.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,10 +42,12 @@ public final class Drain {
      */
     public static Served serve(Snapshot snapshot, Instant now, int most) {
         var served = new Serving(snapshot, now);
-        for (Request request : Turns.order(snapshot)) {
-            served.serve(request);
-            if (served.decisions.size() >= most) {
-                break;
+        var turns = Turns.of(snapshot);
+        for (var turn = turns.next(); turn.isPresent() && served.decisions.size() < most; turn = turns.next()) {
+            if (served.isHopeless(turn.get())) {
+                turns.leaveOutAlike();
+            } else {
+                served.serve(turn.get());
             }
         }
         return new Served(served.decisions, new Step(served.snapshot, served.lines, served.events));
@@ -68,9 +71,6 @@ public final class Drain {
         }
 
         void serve(Request request) {
-            if (isHopeless(request) || !Ahead.holdsUpItsTenant(snapshot, request, now)) {
-                return;
-            }
             var ahead = new Ahead(
                     ofTenant.getOrDefault(request.tenant(), Amounts.NONE),
                     allToBorrow.minus(toBorrow.getOrDefault(request.tenant(), Amounts.NONE)));
@@ -85,12 +85,14 @@ public final class Drain {
             waitsOn(request);
         }
 
-        /** Whether its tenant's earlier requests, which wait, want all that it has a right to: told apart cheaply, since queues are deep. */
-        private boolean isHopeless(Request request) {
-            var earlier = ofTenant.get(request.tenant());
-            return earlier != null
-                    && exhausted.contains(request.tenant())
-                    && request.wanted().onlyWhatIsIn(earlier).equals(request.wanted());
+        /**
+         * Whether it can never be had, or its tenant's earlier requests, which wait, want all that it has a right to. Both stay so for as long as
+         * the go lasts, and hold for all of its row: told apart cheaply, since rows are long.
+         */
+        boolean isHopeless(Request request) {
+            var earlier = ofTenant.getOrDefault(request.tenant(), Amounts.NONE);
+            return exhausted.contains(request.tenant()) && request.wanted().isOfWhatIsIn(earlier)
+                    || !Ahead.holdsUpItsTenant(snapshot, request.tenant(), Kind.of(request), now);
         }
 
         private void decided(Request request, Plan plan, Change change) {
@@ -107,7 +109,7 @@ public final class Drain {
             if (wanted.covers(snapshot.account(request.tenant()).underUse())) {
                 exhausted.add(request.tenant());
             }
-            if (Ahead.holdsUpOthers(snapshot, request, now)) {
+            if (Ahead.holdsUpOthers(snapshot, request.tenant(), Kind.of(request), now)) {
                 toBorrow.merge(request.tenant(), request.wanted(), Amounts::plus);
                 allToBorrow = allToBorrow.plus(request.wanted());
             }

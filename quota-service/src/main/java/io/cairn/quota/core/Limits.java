@@ -1,5 +1,7 @@
 package io.cairn.quota.core;
 
+import io.cairn.kit.tenancy.TenantId;
+import io.cairn.quota.core.Waitlist.Kind;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,18 +18,22 @@ final class Limits {
 
     /** Why even the least that {@code request} takes is too much, whatever ends and whichever window comes. */
     static Optional<Plan> refusal(Snapshot snapshot, Request request, Instant now) {
-        var wanted = request.wanted();
-        var least = request.mode() == Request.Mode.PARTIAL ? wanted.piece(wanted.parts()) : wanted;
+        return refusal(snapshot, request.tenant(), Kind.of(request), now);
+    }
+
+    /** The same for each request of a kind. */
+    static Optional<Plan> refusal(Snapshot snapshot, TenantId tenant, Kind kind, Instant now) {
+        var least = kind.least();
         var capacity = snapshot.cohort().capacity();
         if (!capacity.covers(least)) {
             return Optional.of(
                     new Plan.Reject(Plan.Reject.Reason.MORE_THAN_THE_COHORT_HAS, capacity, Optional.empty()));
         }
-        var account = snapshot.account(request.tenant());
+        var account = snapshot.account(tenant);
         if (account.terms().borrowLimit().isEmpty()) {
             return Optional.empty();
         }
-        var profiles = snapshot.calendar().of(request.tenant());
+        var profiles = snapshot.calendar().of(tenant);
         var ever = Window.from(now);
         var most = profiles.guaranteed()
                 .peak(ever)

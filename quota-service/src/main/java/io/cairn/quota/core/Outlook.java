@@ -1,8 +1,13 @@
 package io.cairn.quota.core;
 
 import io.cairn.quota.core.Turns.Ahead;
+import io.cairn.quota.core.Waitlist.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the next hours bring by what is known: announced ends, recalls, and windows. */
@@ -15,10 +20,22 @@ final class Outlook {
 
     /** The first time after {@code now} at which {@code request} could be had if nothing else were asked for. */
     static Optional<Instant> firstFeasible(Snapshot snapshot, Request request, Instant now) {
+        var ends = ends(snapshot);
+        var least = Kind.of(request).least();
         var later = snapshot;
-        for (Instant at : instants(snapshot, now)) {
-            later = at(later, at);
-            if (Planner.admission(later, request, Ahead.NOBODY, at).isPresent()) {
+        boolean settled = false;
+        for (Instant at : instants(snapshot, ends, now)) {
+            var gone = ends.headMap(at, true);
+            later = without(later, gone, at);
+            gone.clear();
+            // Once all is settled, each end settles what follows from it: only an edge needs a tick.
+            if (!settled || !later.isCurrent(at)) {
+                later = Changes.apply(later, new Change.Tick(), at).snapshot();
+                settled = true;
+            }
+            // More than nobody uses cannot be had, which is seen much sooner than who would lend it.
+            if (later.free().covers(least)
+                    && Planner.admission(later, request, Ahead.NOBODY, at).isPresent()) {
                 return Optional.of(at);
             }
         }
@@ -27,24 +44,35 @@ final class Outlook {
 
     /** The cohort as it is at {@code at} if what is expected to have ended has, and nothing else happens. */
     static Snapshot at(Snapshot snapshot, Instant at) {
-        var later = snapshot;
-        for (Allocation allocation : snapshot.allocations().values()) {
-            var gone = gone(snapshot, allocation);
-            // Who has outlived what was announced is not believed any more.
-            if (gone.filter(end -> end.isAfter(snapshot.asOf()) && !end.isAfter(at))
-                    .isPresent()) {
-                later = Changes.apply(later, new Change.Release(allocation.id(), allocation.fence()), at)
-                        .snapshot();
-            }
-        }
+        var later = without(snapshot, ends(snapshot).headMap(at, true), at);
         return Changes.apply(later, new Change.Tick(), at).snapshot();
     }
 
-    private static Iterable<Instant> instants(Snapshot snapshot, Instant now) {
-        var instants = new TreeSet<Instant>();
-        for (Allocation allocation : snapshot.allocations().values()) {
-            gone(snapshot, allocation).filter(end -> end.isAfter(now)).ifPresent(instants::add);
+    private static Snapshot without(Snapshot snapshot, SortedMap<Instant, List<Allocation>> ended, Instant at) {
+        var gone = new TreeMap<AllocationId, Allocation>();
+        ended.values().forEach(all -> all.forEach(allocation -> gone.put(allocation.id(), allocation)));
+        var later = snapshot;
+        for (Allocation allocation : gone.values()) {
+            later = Changes.apply(later, new Change.Release(allocation.id(), allocation.fence()), at)
+                    .snapshot();
         }
+        return later;
+    }
+
+    /** What is expected to have ended by when. Who has outlived what was announced is not believed any more. */
+    private static TreeMap<Instant, List<Allocation>> ends(Snapshot snapshot) {
+        var ends = new TreeMap<Instant, List<Allocation>>();
+        for (Allocation allocation : snapshot.allocations().values()) {
+            gone(snapshot, allocation)
+                    .filter(end -> end.isAfter(snapshot.asOf()))
+                    .ifPresent(end ->
+                            ends.computeIfAbsent(end, at -> new ArrayList<>()).add(allocation));
+        }
+        return ends;
+    }
+
+    private static List<Instant> instants(Snapshot snapshot, TreeMap<Instant, List<Allocation>> ends, Instant now) {
+        var instants = new TreeSet<>(ends.tailMap(now, false).keySet());
         var edge = snapshot.calendar().nextEdge(now);
         for (int seen = 0; edge.isPresent() && seen < FARTHEST; seen++) {
             instants.add(edge.get());

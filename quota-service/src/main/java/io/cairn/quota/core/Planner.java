@@ -19,12 +19,26 @@ public final class Planner {
 
     private Planner() {}
 
+    /** Says when a request could be had that has to wait. */
+    private interface Look {
+        Optional<Instant> ahead(Snapshot snapshot, Request request, Instant now);
+    }
+
     /**
      * What becomes of {@code request}. Its own place among the waiting is found by its id; it need not be there.
      *
      * @param snapshot current at {@code now}, else this throws {@link IllegalStateException}
      */
     public static Plan plan(Snapshot snapshot, Request request, Instant now) {
+        return plan(snapshot, request, now, Outlook::firstFeasible);
+    }
+
+    /** The same for who only acts on it: of a {@link Plan.Wait} it is not said when the request could be had, which costs most. */
+    public static Plan briefly(Snapshot snapshot, Request request, Instant now) {
+        return plan(snapshot, request, now, (later, same, then) -> Optional.empty());
+    }
+
+    private static Plan plan(Snapshot snapshot, Request request, Instant now, Look look) {
         if (!snapshot.isCurrent(now)) {
             throw new IllegalStateException("a window started or ended since " + snapshot.asOf() + ": tick first");
         }
@@ -39,7 +53,7 @@ public final class Planner {
         }
         return request.mode() == Request.Mode.ALL_OR_NOTHING
                 ? notNow(snapshot, request, now)
-                : waiting(snapshot, request, ahead, now);
+                : waiting(snapshot, request, ahead, now, look);
     }
 
     /** Says how much would be there now; if nothing lacks but the turn, only the tenant's own. */
@@ -102,14 +116,14 @@ public final class Planner {
         return rest.beyond(Lenders.sum(Lenders.offers(snapshot, wish(request, rest), now)));
     }
 
-    private static Plan waiting(Snapshot snapshot, Request request, Ahead ahead, Instant now) {
+    private static Plan waiting(Snapshot snapshot, Request request, Ahead ahead, Instant now, Look look) {
         var lacking = lacking(snapshot, request, now);
         var recall = Recalls.forRequest(snapshot, request, ahead, now);
         if (recall.isPresent()) {
             return recall.get();
         }
         var account = snapshot.account(request.tenant());
-        var outlook = Outlook.firstFeasible(snapshot, request, now);
+        var outlook = look.ahead(snapshot, request, now);
         if (snapshot.isStrained() && !snapshot.free().covers(request.wanted())) {
             var missing = request.wanted().beyond(snapshot.free());
             return new Plan.Wait(Plan.Wait.Reason.DEFICIT, missing, outlook);

@@ -21,7 +21,7 @@ public record Snapshot(
         Calendar calendar,
         PSortedMap<TenantId, Account> accounts,
         PSortedMap<AllocationId, Allocation> allocations,
-        PSortedMap<AllocationId, Request> waiting,
+        Waitlist waiting,
         PSortedMap<Long, Deficit> deficits,
         long nextNumber,
         Instant asOf) {
@@ -35,7 +35,7 @@ public record Snapshot(
                 Calendar.EMPTY,
                 TreePMap.singleton(Account.POOL, pool),
                 TreePMap.empty(),
-                TreePMap.empty(),
+                Waitlist.EMPTY,
                 TreePMap.empty(),
                 1,
                 now);

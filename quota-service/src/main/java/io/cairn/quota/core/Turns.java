@@ -1,11 +1,15 @@
 package io.cairn.quota.core;
 
 import io.cairn.kit.tenancy.TenantId;
+import io.cairn.quota.core.Waitlist.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.pcollections.PSortedSet;
 
 /**
  * In which order the waiting have their turn:
@@ -16,21 +20,60 @@ import java.util.Map;
  *   <li>by id.
  * </ol>
  * Of one tenant nobody passes another, unless what asks later fits into a better part of the entitlement.
+ *
+ * <p>The first two are alike for a whole row of the {@link Waitlist}, so a question about turns costs as many steps as there are rows.
  */
 public final class Turns {
 
-    private Turns() {}
+    private final PriorityQueue<Row> next = new PriorityQueue<>(Row.ORDER);
+    private Optional<Row> current = Optional.empty();
 
-    /** The waiting requests in the order of their turns. */
-    public static List<Request> order(Snapshot snapshot) {
-        Map<TenantId, Standing> standings = new HashMap<>();
-        return snapshot.waiting().values().stream()
-                .map(request -> standings
-                        .computeIfAbsent(request.tenant(), tenant -> Standing.of(snapshot, tenant))
-                        .turn(request))
-                .sorted(Turn.ORDER)
-                .map(Turn::request)
-                .toList();
+    private Turns(Snapshot snapshot) {
+        for (TenantId tenant : snapshot.waiting().rows().keySet()) {
+            rows(snapshot, tenant).forEach(row -> next.add(new Row(row)));
+        }
+    }
+
+    /** The turns of those that wait, looked at once and found as far as they are asked for. */
+    static Turns of(Snapshot snapshot) {
+        return new Turns(snapshot);
+    }
+
+    /** Whose turn it is; empty once all have had theirs. */
+    Optional<Request> next() {
+        current.ifPresent(row -> {
+            if (row.moves()) {
+                next.add(row);
+            }
+        });
+        current = Optional.ofNullable(next.poll());
+        return current.map(row -> row.first);
+    }
+
+    /** Who stands behind the last one in its row has no turn. */
+    void leaveOutAlike() {
+        current = Optional.empty();
+    }
+
+    /** The turn, from 1, of {@code request}, which waits or would. */
+    public static int position(Snapshot snapshot, Request request) {
+        var rank = Standing.of(snapshot, request.tenant()).rank(request.wanted());
+        int before = 0;
+        for (TenantId tenant : snapshot.waiting().rows().keySet()) {
+            for (Ranked row : rows(snapshot, tenant)) {
+                before += row.before(rank, request);
+            }
+        }
+        return before + 1;
+    }
+
+    private static List<Ranked> rows(Snapshot snapshot, TenantId tenant) {
+        var standing = Standing.of(snapshot, tenant);
+        var rows = new ArrayList<Ranked>();
+        snapshot.waiting()
+                .rowsOf(tenant)
+                .forEach((kind, row) -> rows.add(new Ranked(kind, standing.rank(kind.wanted()), row)));
+        return rows;
     }
 
     private enum Part {
@@ -39,12 +82,44 @@ public final class Turns {
         BURST
     }
 
-    private record Turn(Request request, Part part, long share) {
+    /** What decides before age does. */
+    private record Rank(Part part, long share) {
+        private static final Comparator<Rank> ORDER =
+                Comparator.comparing(Rank::part).thenComparingLong(Rank::share);
+    }
 
-        private static final Comparator<Turn> ORDER = Comparator.comparing(Turn::part)
-                .thenComparingLong(Turn::share)
-                .thenComparing(turn -> turn.request.askedAt())
-                .thenComparing(turn -> turn.request.id());
+    /** A row of the list, and its rank. */
+    private record Ranked(Kind kind, Rank rank, PSortedSet<Request> row) {
+
+        /** How many of it have their turn before {@code request}, which is of {@code other} rank. */
+        int before(Rank other, Request request) {
+            int order = Rank.ORDER.compare(rank, other);
+            return order < 0 ? row.size() : order > 0 ? 0 : row.headSet(request).size();
+        }
+    }
+
+    /** What is left of a row. */
+    private static final class Row {
+        private static final Comparator<Row> ORDER =
+                Comparator.comparing((Row row) -> row.rank, Rank.ORDER).thenComparing(row -> row.first, Waitlist.AGE);
+
+        private final Rank rank;
+        private final Iterator<Request> rest;
+        private Request first;
+
+        Row(Ranked ranked) {
+            rank = ranked.rank();
+            rest = ranked.row().iterator();
+            first = rest.next();
+        }
+
+        boolean moves() {
+            boolean more = rest.hasNext();
+            if (more) {
+                first = rest.next();
+            }
+            return more;
+        }
     }
 
     /** What a tenant's requests have in common: what is left of each part of its entitlement, and its share. */
@@ -58,13 +133,11 @@ public final class Turns {
                     Portions.weightedShare(account, snapshot.cohort().capacity()));
         }
 
-        Turn turn(Request request) {
-            if (guaranteed.covers(request.wanted())) {
-                return new Turn(request, Part.GUARANTEED, 0);
+        Rank rank(Amounts wanted) {
+            if (guaranteed.covers(wanted)) {
+                return new Rank(Part.GUARANTEED, 0);
             }
-            return entitled.covers(request.wanted())
-                    ? new Turn(request, Part.ENTITLED, 0)
-                    : new Turn(request, Part.BURST, share);
+            return entitled.covers(wanted) ? new Rank(Part.ENTITLED, 0) : new Rank(Part.BURST, share);
         }
     }
 
@@ -72,7 +145,8 @@ public final class Turns {
      * What a request finds before it in the queue.
      *
      * @param ofTenant what earlier requests of the same tenant want
-     * @param others what earlier requests of other tenants want that could have it if there were more to borrow
+     * @param others what earlier requests of other tenants want that could have it if there were more to borrow; which resources that is
+     *     counts, not how much
      */
     record Ahead(Amounts ofTenant, Amounts others) {
 
@@ -82,38 +156,48 @@ public final class Turns {
             if (snapshot.waiting().isEmpty()) {
                 return NOBODY;
             }
-            Map<TenantId, Standing> standings = new HashMap<>();
-            var mine = Standing.of(snapshot, request.tenant()).turn(request);
-            var ahead = NOBODY;
-            for (Request other : snapshot.waiting().values()) {
-                var turn = standings
-                        .computeIfAbsent(other.tenant(), tenant -> Standing.of(snapshot, tenant))
-                        .turn(other);
-                if (!other.id().equals(request.id()) && Turn.ORDER.compare(turn, mine) < 0) {
-                    ahead = ahead.with(snapshot, other, request.tenant(), now);
-                }
-            }
-            return ahead;
+            var rank = Standing.of(snapshot, request.tenant()).rank(request.wanted());
+            return new Ahead(ofTenant(snapshot, request, rank, now), others(snapshot, request, rank, now));
         }
 
-        private Ahead with(Snapshot snapshot, Request earlier, TenantId tenant, Instant now) {
-            if (earlier.tenant().equals(tenant)) {
-                return holdsUpItsTenant(snapshot, earlier, now)
-                        ? new Ahead(ofTenant.plus(earlier.wanted()), others)
-                        : this;
+        private static Amounts ofTenant(Snapshot snapshot, Request request, Rank rank, Instant now) {
+            var wanted = Amounts.NONE;
+            for (Ranked row : rows(snapshot, request.tenant())) {
+                int before = row.before(rank, request);
+                if (before > 0 && holdsUpItsTenant(snapshot, request.tenant(), row.kind(), now)) {
+                    wanted = wanted.plus(row.kind().wanted().times(before));
+                }
             }
-            return holdsUpOthers(snapshot, earlier, now) ? new Ahead(ofTenant, others.plus(earlier.wanted())) : this;
+            return wanted;
+        }
+
+        private static Amounts others(Snapshot snapshot, Request request, Rank rank, Instant now) {
+            var wanted = Amounts.NONE;
+            for (TenantId tenant : snapshot.waiting().rows().keySet()) {
+                if (request.wanted().isOfWhatIsIn(wanted)) {
+                    break;
+                }
+                if (tenant.equals(request.tenant())) {
+                    continue;
+                }
+                for (Ranked row : rows(snapshot, tenant)) {
+                    if (row.before(rank, request) > 0 && holdsUpOthers(snapshot, tenant, row.kind(), now)) {
+                        wanted = wanted.plus(row.kind().wanted());
+                    }
+                }
+            }
+            return wanted;
         }
 
         /** What could never be had any more, since capacity was cut, holds up nobody. */
-        static boolean holdsUpItsTenant(Snapshot snapshot, Request waiting, Instant now) {
-            return Limits.refusal(snapshot, waiting, now).isEmpty();
+        static boolean holdsUpItsTenant(Snapshot snapshot, TenantId tenant, Kind kind, Instant now) {
+            return Limits.refusal(snapshot, tenant, kind, now).isEmpty();
         }
 
         /** Nor does one that only its own limit holds up keep others waiting. */
-        static boolean holdsUpOthers(Snapshot snapshot, Request waiting, Instant now) {
-            return holdsUpItsTenant(snapshot, waiting, now)
-                    && Limits.mayBorrowFor(snapshot.account(waiting.tenant()), waiting.wanted());
+        static boolean holdsUpOthers(Snapshot snapshot, TenantId tenant, Kind kind, Instant now) {
+            return holdsUpItsTenant(snapshot, tenant, kind, now)
+                    && Limits.mayBorrowFor(snapshot.account(tenant), kind.wanted());
         }
     }
 }

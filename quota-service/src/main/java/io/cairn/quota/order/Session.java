@@ -189,7 +189,7 @@ public record Session(
 
         private Answer fresh(Order.Ask ask) {
             var request = ask.request();
-            var plan = Planner.plan(snapshot, request, now);
+            var plan = Planner.briefly(snapshot, request, now);
             switch (plan) {
                 case Plan.Admit admit -> apply(new Change.Admit(request, admit));
                 case Plan.Reject reject -> {
@@ -304,13 +304,6 @@ public record Session(
 
     /** Where {@code request} stands, which waits in {@code snapshot} or would. */
     public static Answer.Waiting waiting(Snapshot snapshot, Request request, Instant now) {
-        int position = 1;
-        for (Request other : Turns.order(snapshot)) {
-            if (other.id().equals(request.id())) {
-                break;
-            }
-            position++;
-        }
-        return new Answer.Waiting(position, Planner.plan(snapshot, request, now));
+        return new Answer.Waiting(Turns.position(snapshot, request), Planner.plan(snapshot, request, now));
     }
 }

@@ -231,7 +231,7 @@ public final class Replay {
 
     /** Whether its tenant has as much by right, beside what it uses and already waits for. */
     private boolean isByRight(Request request) {
-        var waiting = snapshot.waiting().values().stream()
+        var waiting = snapshot.waiting().byId().values().stream()
                 .filter(other -> other.tenant().equals(request.tenant()))
                 .map(Request::wanted)
                 .reduce(Amounts.NONE, Amounts::plus);

@@ -25,7 +25,7 @@ class BoundsInTimeTest {
             var town = crowded(random);
             var owner = TENANTS.get(random.nextInt(TENANTS.size()));
             // What the owner itself asked for before is not what holds it up here.
-            List.copyOf(town.snapshot.waiting().values()).stream()
+            List.copyOf(town.snapshot.waiting().byId().values()).stream()
                     .filter(request -> request.tenant().equals(owner))
                     .forEach(request -> town.apply(new Change.Withdraw(request.id())));
             long right = town.snapshot.account(owner).underUse().get("accelerator");

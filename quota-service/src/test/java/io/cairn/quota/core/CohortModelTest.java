@@ -239,7 +239,7 @@ class CohortModelTest {
         }
 
         private void withdraw(Operation operation) {
-            town.snapshot.waiting().keySet().stream()
+            town.snapshot.waiting().byId().keySet().stream()
                     .skip(operation.a % Math.max(1, town.snapshot.waiting().size()))
                     .findFirst()
                     .ifPresent(id -> town.apply(new Change.Withdraw(id)));

@@ -59,7 +59,7 @@ class DrainTest {
     }
 
     private static Optional<Drain.Decision> firstDecision(Town town) {
-        for (Request request : Turns.order(town.snapshot)) {
+        for (Request request : SlowTurns.order(town.snapshot)) {
             var plan = Planner.plan(town.snapshot, request, town.now);
             if (plan instanceof Plan.Admit || plan instanceof Plan.Recall) {
                 return Optional.of(new Drain.Decision(request, plan));

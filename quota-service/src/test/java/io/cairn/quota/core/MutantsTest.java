@@ -403,7 +403,7 @@ class MutantsTest {
                 snapshot.calendar(),
                 snapshot.accounts(),
                 snapshot.allocations(),
-                TreePMap.empty(),
+                Waitlist.EMPTY,
                 snapshot.deficits(),
                 snapshot.nextNumber(),
                 snapshot.asOf());

@@ -148,7 +148,7 @@ class PlannerTest {
         var request = ask("a1", ADA, gpus(12), Mode.ALL_OR_NOTHING, NOON);
         assertThat(town.submit(request))
                 .isEqualTo(new Plan.Reject(Plan.Reject.Reason.NOT_NOW, gpus(10), Optional.of(after(50))));
-        assertThat(town.snapshot.waiting()).isEmpty();
+        assertThat(town.snapshot.waiting().byId()).isEmpty();
     }
 
     @Test

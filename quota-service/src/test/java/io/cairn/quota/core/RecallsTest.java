@@ -153,7 +153,7 @@ class RecallsTest {
         var entitled = ask("c2", CYD, 8, after(2));
         var guaranteed = ask("c1", CYD, 5, after(3));
         List.of(burst, entitled, guaranteed).forEach(request -> town.apply(new Change.Enqueue(request)));
-        assertThat(Turns.order(town.snapshot)).containsExactly(guaranteed, entitled, burst);
+        assertThat(TurnsTest.order(town.snapshot)).containsExactly(guaranteed, entitled, burst);
     }
 
     @Test

@@ -9,8 +9,8 @@ import io.cairn.quota.core.Cohort;
 import io.cairn.quota.core.Deficit;
 import io.cairn.quota.core.LedgerLine;
 import io.cairn.quota.core.Loan;
-import io.cairn.quota.core.Request;
 import io.cairn.quota.core.Snapshot;
+import io.cairn.quota.core.Waitlist;
 import io.cairn.quota.order.AskKey;
 import io.cairn.quota.order.Session;
 import java.time.Instant;
@@ -76,12 +76,10 @@ final class CohortReads {
                 calendar,
                 byKey(list("select * from account where cohort = :cohort", cohort, Rows::account), Account::tenant),
                 byKey(allocations(cohort), Allocation::id),
-                byKey(
-                        list(
-                                "select * from allocation where cohort = :cohort and state = 'WAITING'",
-                                cohort,
-                                Rows::request),
-                        Request::id),
+                Waitlist.of(list(
+                        "select * from allocation where cohort = :cohort and state = 'WAITING'",
+                        cohort,
+                        Rows::request)),
                 byKey(list("select * from deficit where cohort = :cohort", cohort, Rows::deficit), Deficit::number),
                 head.nextNumber(),
                 head.asOf());
@@ -125,18 +123,24 @@ final class CohortReads {
         return map;
     }
 
-    /** What was asked for before under these keys. */
+    /** What was asked for before under these keys, in one round trip. */
     Map<AskKey, Session.Earlier> earlier(List<AskKey> keys) {
         var found = new HashMap<AskKey, Session.Earlier>();
-        for (AskKey key : keys) {
-            sql.sql("select id, fingerprint from allocation where tenant = :tenant and idempotency_key = :key")
-                    .param("tenant", key.tenant().value())
-                    .param("key", key.key())
-                    .query((row, number) ->
-                            new Session.Earlier(new AllocationId(row.getString("id")), row.getBytes("fingerprint")))
-                    .optional()
-                    .ifPresent(earlier -> found.put(key, earlier));
+        if (keys.isEmpty()) {
+            return found;
         }
+        sql.sql("""
+                        select asked.place, earlier.id, earlier.fingerprint
+                        from unnest(:tenants::text[], :keys::text[]) with ordinality asked (tenant, key, place)
+                        cross join lateral (select id, fingerprint from allocation
+                            where tenant = asked.tenant and idempotency_key = asked.key limit 1) earlier
+                        """)
+                .param("tenants", keys.stream().map(key -> key.tenant().value()).toArray(String[]::new))
+                .param("keys", keys.stream().map(AskKey::key).toArray(String[]::new))
+                .query(row -> {
+                    var id = new AllocationId(row.getString("id"));
+                    found.put(keys.get(row.getInt("place") - 1), new Session.Earlier(id, row.getBytes("fingerprint")));
+                });
         return found;
     }
 

@@ -43,7 +43,7 @@ final class CohortWrites {
         String cohort = after.cohort().name();
         var difference = Difference.between(session.before(), after);
         cohort(session, calendarRevision);
-        all(Statements.ACCOUNT, accounts(difference, session));
+        accounts(difference, session);
         reservations(session, now);
         allocations(difference, session, now);
         loans(difference, session, now);
@@ -83,7 +83,7 @@ final class CohortWrites {
     }
 
     /** An account's row also says how much of a deficit is open, so it is written where only that changed. */
-    private static List<MapSqlParameterSource> accounts(Difference difference, Session session) {
+    private void accounts(Difference difference, Session session) {
         var after = session.after();
         var touched = new TreeSet<TenantId>();
         difference.accounts().forEach(account -> touched.add(account.tenant()));
@@ -91,9 +91,13 @@ final class CohortWrites {
         difference.closed().stream()
                 .map(session.before().deficits()::get)
                 .forEach(deficit -> deficit.account().ifPresent(touched::add));
-        return touched.stream()
-                .map(tenant -> account(after, after.account(tenant)))
-                .toList();
+        var before = session.before().accounts();
+        var byAge = touched.stream()
+                .collect(Collectors.partitioningBy(
+                        before::containsKey,
+                        Collectors.mapping(tenant -> account(after, after.account(tenant)), Collectors.toList())));
+        all(Statements.ACCOUNT, byAge.getOrDefault(true, List.of()));
+        all(Statements.NEW_ACCOUNT, byAge.getOrDefault(false, List.of()));
     }
 
     static MapSqlParameterSource account(Snapshot after, Account account) {
@@ -111,7 +115,7 @@ final class CohortWrites {
     }
 
     void account(Account account, Snapshot snapshot) {
-        all(Statements.ACCOUNT, List.of(account(snapshot, account)));
+        all(Statements.NEW_ACCOUNT, List.of(account(snapshot, account)));
     }
 
     private void reservations(Session session, Instant now) {

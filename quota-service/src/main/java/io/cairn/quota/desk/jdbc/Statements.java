@@ -12,13 +12,17 @@ final class Statements {
             where name = :name and revision = :before
             """;
 
-    static final String ACCOUNT = """
+    static final String NEW_ACCOUNT = """
             insert into account (cohort, tenant, terms, guaranteed, elastic, notice, own, lent, borrowed, deficit, last_loss)
             values (:cohort, :tenant, :terms::jsonb, :guaranteed::jsonb, :elastic::jsonb, :notice, :own::jsonb, :lent::jsonb,
                 :borrowed::jsonb, :deficit::jsonb, :lastLoss)
-            on conflict (cohort, tenant) do update set terms = excluded.terms, guaranteed = excluded.guaranteed,
-                elastic = excluded.elastic, notice = excluded.notice, own = excluded.own, lent = excluded.lent,
-                borrowed = excluded.borrowed, deficit = excluded.deficit, last_loss = excluded.last_loss
+            """;
+
+    /** An update, since the CHECKs of an insert that turns out to be one are evaluated twice. */
+    static final String ACCOUNT = """
+            update account set terms = :terms::jsonb, guaranteed = :guaranteed::jsonb, elastic = :elastic::jsonb, notice = :notice,
+                own = :own::jsonb, lent = :lent::jsonb, borrowed = :borrowed::jsonb, deficit = :deficit::jsonb, last_loss = :lastLoss
+            where cohort = :cohort and tenant = :tenant
             """;
 
     static final String RESERVATION = """

@@ -78,7 +78,7 @@ class ReplicasRaceTest {
         assertThat(one.violations()).isEmpty();
         var after = one.cohorts.read("race").orElseThrow();
         assertThat(after.active()).as("all was released").isEqualTo(Amounts.NONE);
-        assertThat(after.waiting()).isEmpty();
+        assertThat(after.waiting().byId()).isEmpty();
         assertThat(other.cohorts.read("race")).as("what the other replica sees").contains(after);
     }
 
