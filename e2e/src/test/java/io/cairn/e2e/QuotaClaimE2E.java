@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,6 @@ import tools.jackson.databind.JsonNode;
 @Tag("docker")
 @Tag("e2e")
 class QuotaClaimE2E {
-
-    private static final long MIB = 1L << 20;
 
     /** So many that the burst is still at it when its owner asks, however long a restart of the platform takes. */
     private static final int STEPS = 900;
@@ -53,25 +50,15 @@ class QuotaClaimE2E {
         platform.close();
     }
 
-    @AfterEach
-    void nothingIsHeldAnyMore() {
-        Awaitility.await("nothing is held any more")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> platform.query("select count(*) from job.allocation where state <> 'RELEASED'")
-                                .equals(List.of("0"))
-                        && platform.query("select count(*) from quota.loan where state <> 'RETURNED'")
-                                .equals(List.of("0")));
-    }
-
     @Test
     void aBurstRunsOnWhatAnotherTenantReservedAndItsOwnerHasItBackWithinTheBound() throws Exception {
-        cohort();
+        var cohort = new BriskCohort(platform);
         var one = new Trainer(platform.client("one"), fashionMnist);
         var two = new Trainer(platform.client("two"), fashionMnist);
 
         // 1, 2: two reservation requests, and an elastic resource for each.
-        String ofOne = reserved(one, 600, "step 2, tenant one");
-        String ofTwo = reserved(two, 1400, "step 2, tenant two");
+        String ofOne = BriskCohort.reserved(one.client, 600);
+        String ofTwo = BriskCohort.reserved(two.client, 1400);
 
         // 3: a request for tenant one, by a job. 4: it exceeds what the tenant reserved. 5: the rest comes from tenant
         // two, by name.
@@ -81,15 +68,15 @@ class QuotaClaimE2E {
         assertThat(quota.path("own").path("cpu").asLong())
                 .as("step 5, own first")
                 .isEqualTo(600);
-        isLentBy("two", 400, quota.path("borrowed"));
+        BriskCohort.isLentBy("two", 400, quota.path("borrowed"));
         var answer = one.held().get(0);
         assertThat(answer.path("holder").asString()).isEqualTo(burst);
-        isLentBy("two", 400, answer.path("loans"));
+        BriskCohort.isLentBy("two", 400, answer.path("loans"));
         itsContainerCarries(answer, burst);
 
         // Whoever is killed with -9 keeps what it holds, and gives it back once.
         Awaitility.await("the burst trains")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(120))
                 .until(() -> one.log(burst, 1).contains("step 1 loss"));
         platform.killJobService();
         platform.restartJobService();
@@ -109,8 +96,9 @@ class QuotaClaimE2E {
         eachStepWasDoneOnceIn(one, burst, StepLog.of(two.log(owners, 1)));
         assertThat(one.causes(burst))
                 .containsSubsequence("QUOTA_RECALLED", "REQUEUE", "CLEARED_REQUEUE", "QUOTA_GRANTED", "ENDED_WELL");
-        one.cancelled(ofOne);
-        two.cancelled(ofTwo);
+        BriskCohort.cancelled(one.client, ofOne);
+        BriskCohort.cancelled(two.client, ofTwo);
+        cohort.awaitAllBack();
     }
 
     @Test
@@ -123,7 +111,7 @@ class QuotaClaimE2E {
                         "CAIRN_PORT", String.valueOf(platform.gateway().getPort())),
                 told::add);
         var act = new BorrowedBurst(platform.gateway(), platform.adminSecret(), cairn, told::add);
-        act.play(fashionMnist, Map.of("cpu", 64_000L, "memory", 8192 * MIB));
+        act.play(fashionMnist, Map.of("cpu", 64_000L, "memory", 8L << 30));
         assertThat(told)
                 .anyMatch(line -> line.matches("j\\S+ +burst +pytorch/single +RUNNING +\\S+ +own\\+bob *"))
                 .anyMatch(
@@ -133,36 +121,6 @@ class QuotaClaimE2E {
         var left = platform.client("ada").send("GET", "/quota/v1/cohorts/cpu").json();
         assertThat(left.path("capacity").path("cpu").asLong()).isEqualTo(64_000);
         assertThat(left.path("reserved").valueStream()).allMatch(amount -> amount.asLong() == 0);
-    }
-
-    /** With rules by which work may be recalled as soon as it runs. */
-    private static void cohort() {
-        var policy = Map.of(
-                "notice", "PT5S", "minimumRun", "PT0S", "killTimeout", "PT10S", "period", "PT1S", "roundCap", 1000);
-        var answer = platform.client("default", "quota.admin")
-                .put(
-                        "/quota/internal/v1/cohorts/cpu",
-                        Map.of("flavor", "cpu", "capacity", amounts(2000, 4096), "policy", policy));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    }
-
-    private static String reserved(Trainer tenant, long milliCpu, String step) {
-        var answer = tenant.client.post(
-                "/quota/v1/reservations",
-                Map.of("flavor", "cpu", "elastic", amounts(milliCpu, 2048)),
-                Map.of("Idempotency-Key", step.replace(' ', '-')));
-        assertThat(answer.status()).as("%s: %s", step, answer.body()).isEqualTo(201);
-        return answer.json().path("id").asString();
-    }
-
-    private static void isLentBy(String lender, long milliCpu, JsonNode loans) {
-        assertThat(loans).as("step 5, from one lender").hasSize(1);
-        assertThat(loans.path(0).path("lender").asString())
-                .as("step 5, by name")
-                .isEqualTo(lender);
-        assertThat(loans.path(0).path("amounts").path("cpu").asLong())
-                .as("step 5, the shortfall")
-                .isEqualTo(milliCpu);
     }
 
     private static void itsContainerCarries(JsonNode allocation, String job) {
@@ -196,9 +154,5 @@ class QuotaClaimE2E {
                 .as("the parameters of a training that nobody interrupted")
                 .hasSize(64)
                 .isEqualTo(uninterrupted.hash());
-    }
-
-    private static Map<String, Long> amounts(long milliCpu, long mebibytes) {
-        return Map.of("cpu", milliCpu, "memory", mebibytes * MIB);
     }
 }

@@ -85,9 +85,4 @@ final class Trainer {
                 .json()
                 .path("items");
     }
-
-    void cancelled(String reservation) {
-        var answer = client.send("POST", "/quota/v1/reservations/" + reservation + ":cancel");
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    }
 }
