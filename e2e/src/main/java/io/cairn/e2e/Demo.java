@@ -39,9 +39,8 @@ public final class Demo {
             report(single, "single").forEach(out::println);
             report(ddp, "pytorch-ddp, 2 ranks").forEach(out::println);
             ranksReallyTalked(single, ddp).forEach(out::println);
-            out.println("whole demo: " + Duration.between(begun, Instant.now()).toSeconds() + " s");
-            out.println("Swagger UI: " + Local.gateway()
-                    + "/swagger-ui/index.html   (the platform stays up; ./cairn down ends it)");
+            out.println(
+                    "both trainings: " + Duration.between(begun, Instant.now()).toSeconds() + " s");
         }
     }
 

@@ -215,6 +215,51 @@ class ComposeE2E extends JobClaim {
                         .endsWith(" REFUSED"));
     }
 
+    /** The claim of quota-service in short; QuotaClaimE2E has all of it. */
+    @Test
+    void whereQuotaIsOnABurstRunsOnWhatAnotherReservedAndItsOwnerHasItBack() throws IOException {
+        compose.restartWith("CAIRN_QUOTA_MODE", "on");
+        try {
+            var cohort = new BriskCohort(platform);
+            var one = platform.client("borrower");
+            var two = platform.client("owner");
+            String ofOne = BriskCohort.reserved(one, 600);
+            String ofTwo = BriskCohort.reserved(two, 1400);
+            var borrowing = ProbeLibrary.of(one);
+            String burst = borrowing.submit(1, """
+                    [ -f "$CAIRN_CHECKPOINT_DIR/saved" ] && exit 0
+                    trap 'echo yes >"$CAIRN_CHECKPOINT_DIR/saved"; exit 3' TERM
+                    echo up; while :; do sleep 0.1; done
+                    """, cpu(1000));
+            borrowing.awaitOutput(burst, "up");
+            BriskCohort.isLentBy(
+                    "owner", 400, borrowing.job(burst).path("quota").path("borrowed"));
+            var owning = ProbeLibrary.of(two);
+            var owners = owning.awaitEnd(owning.submit(1, "true", cpu(1400)));
+            assertThat(owners.path("state").asString()).as("%s", owners).isEqualTo("SUCCEEDED");
+            var ended = borrowing.awaitEnd(burst);
+            assertThat(ended.path("state").asString()).as("%s", ended).isEqualTo("SUCCEEDED");
+            assertThat(borrowing.causes(burst)).containsSubsequence("QUOTA_RECALLED", "REQUEUE", "ENDED_WELL");
+            BriskCohort.cancelled(one, ofOne);
+            BriskCohort.cancelled(two, ofTwo);
+            cohort.awaitAllBack();
+        } finally {
+            compose.restartWith("CAIRN_QUOTA_MODE", "off");
+        }
+    }
+
+    private static Map<String, Object> cpu(long milliCpu) {
+        return Map.of(
+                "tasks",
+                List.of(Map.of(
+                        "type",
+                        "worker",
+                        "quantity",
+                        1,
+                        "resources",
+                        Map.of("milliCpu", milliCpu, "memoryBytes", 64L << 20))));
+    }
+
     @Test
     void prometheusScrapesEveryReplicaWithTokensOfItsOwnAndEachPanelShowsSomething() throws IOException {
         var prometheus = new Prometheus(compose);

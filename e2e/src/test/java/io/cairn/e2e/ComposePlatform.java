@@ -138,6 +138,16 @@ final class ComposePlatform extends TestPlatform {
         cairn("compose", "up", "--no-build");
     }
 
+    /** Sets a variable of the compose file as an operator does, and has the services that read it made anew. */
+    void restartWith(String name, String value) throws IOException {
+        var file = home.resolve("compose/env");
+        var lines = new ArrayList<>(Files.readAllLines(file));
+        lines.removeIf(line -> line.startsWith(name + "="));
+        lines.add(name + "=" + value);
+        Files.write(file, lines);
+        cairn("compose", "up", "--no-build");
+    }
+
     @Override
     List<String> query(String sql) {
         return cairn("compose", "exec", "-T", "postgres", "psql", "-U", "postgres", "-d", "cairn", "-Atc", sql)

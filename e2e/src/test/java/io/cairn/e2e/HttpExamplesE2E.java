@@ -35,8 +35,9 @@ class HttpExamplesE2E {
     private static TestPlatform platform;
 
     @BeforeAll
-    static void start(ProcessPlatform shared) {
+    static void start(ProcessPlatform shared) throws IOException {
         platform = shared;
+        shared.needQuotaService();
     }
 
     static List<Path> files() throws IOException {
@@ -54,6 +55,7 @@ class HttpExamplesE2E {
         var variables = new HashMap<>(example.variables());
         variables.put("gateway", platform.gateway().toString());
         variables.put("token", platform.token("alice"));
+        variables.put("operator", platform.token("default", "quota.admin"));
         var answers = new HashMap<String, JsonNode>();
         assertThat(example.requests()).isNotEmpty();
         try (var http = HttpClient.newHttpClient()) {

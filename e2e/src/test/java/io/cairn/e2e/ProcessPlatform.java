@@ -140,6 +140,13 @@ final class ProcessPlatform extends TestPlatform {
         awaitReady(quota.port, quota.process::isAlive);
     }
 
+    /** Starts it as it is configured, unless it runs. */
+    void needQuotaService() throws IOException {
+        if (quota.process == null || !quota.process.isAlive()) {
+            startQuotaService();
+        }
+    }
+
     /** SIGKILL to quota-service. */
     void killQuotaService() throws InterruptedException {
         kill(quota.process);

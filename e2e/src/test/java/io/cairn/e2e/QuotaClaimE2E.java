@@ -2,42 +2,47 @@ package io.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The claim of quota-service with real jobs, step by step: what a tenant's burst lacks is taken from what another reserved and does
- * not use, by name, and goes back when that one asks.
+ * The claim of quota-service with real trainings, step by step: what a tenant's burst lacks is taken from what another reserved
+ * and does not use, by name, and goes back when that one asks; the burst loses no step by it. And the demo's act of it.
  */
 @Tag("docker")
 @Tag("e2e")
 class QuotaClaimE2E {
 
-    private static final long MIB = 1L << 20;
+    /** So many that the burst is still at it when its owner asks, however long a restart of the platform takes. */
+    private static final int STEPS = 900;
 
     /** Until a recall is done at the latest: a round's pause, the notice, the kill, and a busy machine. */
     private static final Duration BOUND = Duration.ofSeconds(1 + 5 + 10 + 30);
 
+    @TempDir
+    private static Path folder;
+
+    private static Path fashionMnist;
     private static TestPlatform platform;
-    private static PlatformClient one;
-    private static PlatformClient two;
-    private static ProbeLibrary ofOne;
-    private static ProbeLibrary ofTwo;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        fashionMnist = JobClaim.fashionMnist(folder);
         platform = TestPlatform.standalone(Map.of("CAIRN_QUOTA_MODE", "on"));
-        one = platform.client("one");
-        two = platform.client("two");
-        ofOne = ProbeLibrary.of(one);
-        ofTwo = ProbeLibrary.of(two);
     }
 
     @AfterAll
@@ -47,118 +52,107 @@ class QuotaClaimE2E {
 
     @Test
     void aBurstRunsOnWhatAnotherTenantReservedAndItsOwnerHasItBackWithinTheBound() throws Exception {
-        var operator = platform.client("default", "quota.admin");
-        var cohort = operator.put(
-                "/quota/internal/v1/cohorts/cpu",
-                Map.of(
-                        "flavor",
-                        "cpu",
-                        "capacity",
-                        amounts(2000, 4096),
-                        "policy",
-                        Map.of(
-                                "notice",
-                                "PT5S",
-                                "minimumRun",
-                                "PT0S",
-                                "killTimeout",
-                                "PT10S",
-                                "period",
-                                "PT1S",
-                                "roundCap",
-                                1000)));
-        assertThat(cohort.status()).as(cohort.body()).isEqualTo(200);
+        var cohort = new BriskCohort(platform);
+        var one = new Trainer(platform.client("one"), fashionMnist);
+        var two = new Trainer(platform.client("two"), fashionMnist);
 
         // 1, 2: two reservation requests, and an elastic resource for each.
-        reserved(one, amounts(600, 2048), "step 2, tenant one");
-        reserved(two, amounts(1400, 2048), "step 2, tenant two");
+        String ofOne = BriskCohort.reserved(one.client, 600);
+        String ofTwo = BriskCohort.reserved(two.client, 1400);
 
         // 3: a request for tenant one, by a job. 4: it exceeds what the tenant reserved. 5: the rest comes from tenant
         // two, by name.
-        String burst = ofOne.submit(1, """
-                [ -f "$CAIRN_CHECKPOINT_DIR/saved" ] && exit 0
-                trap 'echo yes >"$CAIRN_CHECKPOINT_DIR/saved"; exit 3' TERM
-                while :; do sleep 0.1; done
-                """, size(1000));
-        await(one, burst, "RUNNING");
-        var quota = job(one, burst).path("quota");
+        String burst = one.submit(1000, STEPS, 0.1);
+        one.await(burst, "RUNNING");
+        var quota = one.job(burst).path("quota");
         assertThat(quota.path("own").path("cpu").asLong())
                 .as("step 5, own first")
                 .isEqualTo(600);
-        assertThat(quota.path("borrowed")).as("step 5, from one lender").hasSize(1);
-        assertThat(quota.path("borrowed").path(0).path("lender").asString())
-                .as("step 5, by name")
-                .isEqualTo("two");
-        assertThat(quota.path("borrowed").path(0).path("amounts").path("cpu").asLong())
-                .as("step 5, the shortfall")
-                .isEqualTo(400);
+        BriskCohort.isLentBy("two", 400, quota.path("borrowed"));
+        var answer = one.held().get(0);
+        assertThat(answer.path("holder").asString()).isEqualTo(burst);
+        BriskCohort.isLentBy("two", 400, answer.path("loans"));
+        itsContainerCarries(answer, burst);
 
         // Whoever is killed with -9 keeps what it holds, and gives it back once.
+        Awaitility.await("the burst trains")
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> one.log(burst, 1).contains("step 1 loss"));
         platform.killJobService();
         platform.restartJobService();
-        await(one, burst, "RUNNING");
+        one.await(burst, "RUNNING");
 
         // Tenant two wants its own: it has it within the bound, and the burst goes on when there is room.
         long asked = System.nanoTime();
-        String owners = ofTwo.submit(1, "sleep 3", size(1400));
+        String owners = two.submit(1400, STEPS, 0);
         Awaitility.await("the owner's job runs, or has run")
                 .atMost(BOUND)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> job(two, owners).hasNonNull("startedAt"));
+                .until(() -> two.job(owners).hasNonNull("startedAt"));
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BOUND);
-        assertThat(job(two, owners).path("quota").path("borrowed")).isEmpty();
-        await(two, owners, "SUCCEEDED");
-        await(one, burst, "SUCCEEDED");
-        assertThat(job(one, burst).path("attempt").asInt())
-                .as("the second attempt found the checkpoint of the first")
-                .isEqualTo(2);
-
-        Awaitility.await("nothing is held any more")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> platform.query("select count(*) from job.allocation where state <> 'RELEASED'")
-                                .equals(List.of("0"))
-                        && held(one).isEmpty()
-                        && held(two).isEmpty());
+        assertThat(two.job(owners).path("quota").path("borrowed")).isEmpty();
+        two.await(owners, "SUCCEEDED");
+        one.await(burst, "SUCCEEDED");
+        eachStepWasDoneOnceIn(one, burst, StepLog.of(two.log(owners, 1)));
+        assertThat(one.causes(burst))
+                .containsSubsequence("QUOTA_RECALLED", "REQUEUE", "CLEARED_REQUEUE", "QUOTA_GRANTED", "ENDED_WELL");
+        BriskCohort.cancelled(one.client, ofOne);
+        BriskCohort.cancelled(two.client, ofTwo);
+        cohort.awaitAllBack();
     }
 
-    private static JsonNode held(PlatformClient tenant) {
-        return tenant.send("GET", "/quota/v1/allocations?state=WAITING&state=GRANTED&state=RECALLED")
-                .json()
-                .path("items");
+    @Test
+    void theActOfTheDemoShowsOnWhoseQuotaAJobRunsAndWhyOneWaits() {
+        var told = new ArrayList<String>();
+        var cairn = new CommandLine(
+                Path.of("..").toAbsolutePath().normalize(),
+                Map.of(
+                        "CAIRN_HOME", platform.home().toString(),
+                        "CAIRN_PORT", String.valueOf(platform.gateway().getPort())),
+                told::add);
+        var act = new BorrowedBurst(platform.gateway(), platform.adminSecret(), cairn, told::add);
+        act.play(fashionMnist, Map.of("cpu", 64_000L, "memory", 8L << 30));
+        assertThat(told)
+                .anyMatch(line -> line.matches("j\\S+ +burst +pytorch/single +RUNNING +\\S+ +own\\+bob *"))
+                .anyMatch(
+                        line -> line.matches("j\\S+ +burst +pytorch/single +QUEUED .* waits for quota, position 1: .*"))
+                .anyMatch(line -> line.matches("j\\S+ +owners +pytorch/single +\\S+ +\\S+ +own *"))
+                .anyMatch(line -> line.startsWith("both ended well: "));
+        var left = platform.client("ada").send("GET", "/quota/v1/cohorts/cpu").json();
+        assertThat(left.path("capacity").path("cpu").asLong()).isEqualTo(64_000);
+        assertThat(left.path("reserved").valueStream()).allMatch(amount -> amount.asLong() == 0);
     }
 
-    private static void reserved(PlatformClient tenant, Map<String, Long> elastic, String step) {
-        var answer = tenant.post(
-                "/quota/v1/reservations",
-                Map.of("flavor", "cpu", "elastic", elastic),
-                Map.of("Idempotency-Key", step.replace(' ', '-')));
-        assertThat(answer.status()).as("%s: %s", step, answer.body()).isEqualTo(201);
+    private static void itsContainerCarries(JsonNode allocation, String job) {
+        var containers = DockerClientFactory.instance()
+                .client()
+                .listContainersCmd()
+                .withLabelFilter(Map.of("io.cairn.job", job, "io.cairn.role", "rank"))
+                .exec();
+        assertThat(containers)
+                .hasSize(1)
+                .allSatisfy(container -> assertThat(container.getLabels())
+                        .containsEntry(
+                                "io.cairn.allocation", allocation.path("id").asString())
+                        .containsEntry(
+                                "io.cairn.allocation-fence",
+                                String.valueOf(allocation.path("fence").asLong())));
     }
 
-    private static Map<String, Long> amounts(long milliCpu, long mebibytes) {
-        return Map.of("cpu", milliCpu, "memory", mebibytes * MIB);
-    }
-
-    private static Map<String, Object> size(long milliCpu) {
-        return Map.of(
-                "tasks",
-                List.of(Map.of(
-                        "type",
-                        "worker",
-                        "quantity",
-                        1,
-                        "resources",
-                        Map.of("milliCpu", milliCpu, "memoryBytes", 64 * MIB))));
-    }
-
-    private static JsonNode job(PlatformClient tenant, String id) {
-        return tenant.send("GET", "/job/v1/jobs/" + id).json();
-    }
-
-    private static void await(PlatformClient tenant, String id, String state) {
-        Awaitility.await(id + " is " + state)
-                .atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> job(tenant, id).path("state").asString(), state::equals);
+    /** It went on where it had to leave, and ended as {@code uninterrupted} did. */
+    private static void eachStepWasDoneOnceIn(Trainer tenant, String job, StepLog uninterrupted) {
+        assertThat(tenant.job(job).path("attempt").asInt()).isEqualTo(2);
+        var first = StepLog.of(tenant.log(job, 1));
+        var second = StepLog.of(tenant.log(job, 2));
+        assertThat(second.behind()).as("resumes at a step > 0").isBetween(1, STEPS - 1);
+        assertThat(Stream.concat(first.steps().stream(), second.steps().stream()))
+                .as("every step once, over both attempts")
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, STEPS).boxed().toList());
+        assertThat(first.hash()).as("it did not get to the end").isEmpty();
+        assertThat(second.hash())
+                .as("the parameters of a training that nobody interrupted")
+                .hasSize(64)
+                .isEqualTo(uninterrupted.hash());
     }
 }

@@ -32,6 +32,7 @@ final class StandalonePlatform extends TestPlatform {
         var builder = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", // a start is most of what a test waits for
                         "-Xmx768m",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dcairn.job.subnets=10.215",

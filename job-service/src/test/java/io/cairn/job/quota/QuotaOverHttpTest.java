@@ -1,6 +1,7 @@
 package io.cairn.job.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.cairn.job.JobApplication;
@@ -9,7 +10,10 @@ import io.cairn.job.quota.rest.QuotaServer.Canned;
 import io.cairn.job.quota.rest.QuotaServer.Held;
 import io.cairn.kit.test.service.ServiceUnderTest;
 import io.cairn.kit.test.tokens.TestIssuer;
+import io.cairn.launcher.ContainerSpec;
 import io.cairn.launcher.ContainerStatus;
+import io.cairn.launcher.ImagePin;
+import io.cairn.launcher.LauncherException;
 import io.cairn.launcher.docker.DockerContainerLauncher;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +129,48 @@ class QuotaOverHttpTest {
         released(job, 1);
         assertThat(held.beats()).as("heartbeats").isPositive();
         assertThat(causes(job)).contains("QUOTA_GRANTED").doesNotContain("QUOTA_WAITS");
+    }
+
+    /** By the launcher of the service that runs, past all that calls it. */
+    @Test
+    void qj4_theLauncherRefusesAContainerWithoutALiveAllocation() {
+        String job = submit("sleep 2");
+        await(job, "RUNNING");
+        var labels = new TreeMap<>(LAUNCHER.list(Map.of("io.cairn.job", job, "io.cairn.role", "rank"))
+                .getFirst()
+                .labels());
+        await(job, "SUCCEEDED");
+        released(job, 1);
+        String name = INSTANCE + "-late";
+        var launcher = service.context().getBean(DockerContainerLauncher.class);
+        assertThatThrownBy(() -> launcher.create(container(name, labels)))
+                .as("it names the allocation that was given back")
+                .isInstanceOf(LauncherException.NotAdmitted.class)
+                .hasMessageContaining("holds no quota");
+        assertThatThrownBy(() -> launcher.create(container(name, Map.of("io.cairn.allocation", "a1"))))
+                .as("it names an allocation and no attempt")
+                .isInstanceOf(LauncherException.NotAdmitted.class);
+        assertThat(LAUNCHER.find(name)).isEmpty();
+    }
+
+    private static ContainerSpec container(String name, Map<String, String> labels) {
+        String id = String.valueOf(DockerClientFactory.instance()
+                .client()
+                .inspectImageCmd(PROBE)
+                .exec()
+                .getId());
+        return new ContainerSpec(
+                name,
+                new ImagePin(PROBE, ImagePin.Kind.IMAGE_ID, id.substring("sha256:".length())),
+                List.of("true"),
+                Map.of(),
+                "10001:10001",
+                "/",
+                labels,
+                new ContainerSpec.Limits(200, 32L << 20, 64),
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 
     @Test
