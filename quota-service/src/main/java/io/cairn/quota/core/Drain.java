@@ -34,23 +34,21 @@ public final class Drain {
     }
 
     /**
-     * Admits, and recalls for, those that wait, in the order of {@link Turns}, which is looked at once.
+     * Admits, and recalls for, those that wait, in the order of {@link Turns}, which is looked at once a go. Where a tenant's request was admitted
+     * and another of it no longer fits into the entitlement, that one has lost its turn (Q-8): another go finds its new one.
      *
      * @param snapshot current at {@code now}
      * @param most decisions, 1 or more
      */
     public static Served serve(Snapshot snapshot, Instant now, int most) {
         var served = new Serving(snapshot, now);
-        for (Request request : Turns.order(snapshot)) {
-            served.serve(request);
-            if (served.decisions.size() >= most) {
-                break;
-            }
-        }
+        do {
+            served.go(most);
+        } while (served.isTurnLost && served.decisions.size() < most);
         return new Served(served.decisions, new Step(served.snapshot, served.lines, served.events));
     }
 
-    /** One go: what was decided so far, and who has to wait. */
+    /** What was decided so far, and who has to wait in this go. */
     private static final class Serving {
         private final Instant now;
         private final List<Decision> decisions = new ArrayList<>();
@@ -59,7 +57,9 @@ public final class Drain {
         private final Map<TenantId, Amounts> ofTenant = new HashMap<>();
         private final Map<TenantId, Amounts> toBorrow = new HashMap<>();
         private final Set<TenantId> exhausted = new HashSet<>();
+        private final Set<TenantId> admitted = new HashSet<>();
         private Amounts allToBorrow = Amounts.NONE;
+        private boolean isTurnLost;
         private Snapshot snapshot;
 
         Serving(Snapshot snapshot, Instant now) {
@@ -67,8 +67,29 @@ public final class Drain {
             this.now = now;
         }
 
-        void serve(Request request) {
+        void go(int most) {
+            ofTenant.clear();
+            toBorrow.clear();
+            exhausted.clear();
+            admitted.clear();
+            allToBorrow = Amounts.NONE;
+            isTurnLost = false;
+            var ordered = snapshot;
+            for (Request request : Turns.order(ordered)) {
+                serve(request, ordered);
+                if (decisions.size() >= most) {
+                    break;
+                }
+            }
+        }
+
+        private void serve(Request request, Snapshot ordered) {
             if (isHopeless(request) || !Ahead.holdsUpItsTenant(snapshot, request, now)) {
+                return;
+            }
+            if (hasLostItsTurn(request, ordered)) {
+                isTurnLost = true;
+                ofTenant.merge(request.tenant(), request.wanted(), Amounts::plus);
                 return;
             }
             var ahead = new Ahead(
@@ -77,12 +98,20 @@ public final class Drain {
             var admission = Planner.admission(snapshot, request, ahead, now);
             if (admission.isPresent()) {
                 decided(request, admission.get(), new Change.Admit(request, admission.get()));
+                admitted.add(request.tenant());
                 return;
             }
             if (Recalls.forRequest(snapshot, request, ahead, now).orElse(null) instanceof Plan.Recall recall) {
                 decided(request, recall, new Change.Recall(recall.victims()));
             }
             waitsOn(request);
+        }
+
+        /** Whether it was ahead of all bursts when the turns were {@code ordered}, and is a burst now. */
+        private boolean hasLostItsTurn(Request request, Snapshot ordered) {
+            return admitted.contains(request.tenant())
+                    && Turns.isEntitled(ordered, request)
+                    && !Turns.isEntitled(snapshot, request);
         }
 
         /** Whether its tenant's earlier requests, which wait, want all that it has a right to: told apart cheaply, since queues are deep. */
