@@ -4,6 +4,7 @@ import io.cairn.kit.tenancy.TenantId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,14 +56,12 @@ final class Settlement {
 
     /**
      * 1. Who has idle of its own repays what it borrows. 2. What an account lends beyond its bound is lent by others from now on, as far as they have it
-     * idle. 3. Open deficits are what is beyond the bounds after that, new ones for {@code cause}.
+     * idle; with what it has idle by that it repays in turn. 3. Open deficits are what is beyond the bounds after that, new ones for {@code cause}.
      */
     static void settle(Draft draft, Deficit.Cause cause) {
         var everyone = draft.view().accounts().keySet();
         repay(draft, everyone);
-        for (TenantId lender : everyone) {
-            handOverExcess(draft, lender);
-        }
+        handOverExcess(draft, everyone);
         for (TenantId tenant : everyone) {
             balance(draft, tenant, cause);
         }
@@ -73,9 +72,9 @@ final class Settlement {
     static void afterEnd(Draft draft, Set<TenantId> touched) {
         repay(draft, touched);
         var deficits = List.copyOf(draft.view().deficits().values());
-        for (Deficit deficit : deficits) {
-            deficit.account().ifPresent(account -> handOverExcess(draft, account));
-        }
+        handOverExcess(
+                draft,
+                deficits.stream().flatMap(deficit -> deficit.account().stream()).toList());
         for (Deficit deficit : deficits) {
             deficit.account().ifPresent(account -> balance(draft, account, deficit.cause()));
         }
@@ -131,11 +130,27 @@ final class Settlement {
         return lenders;
     }
 
-    /** What {@code lender} has out beyond its bound is lent by others instead, in the usual order of lenders. */
-    private static void handOverExcess(Draft draft, TenantId lender) {
+    /** Each time that something is handed over there is less beyond bounds, and a repayment adds nothing there, so this ends. */
+    private static void handOverExcess(Draft draft, Collection<TenantId> lenders) {
+        boolean moved;
+        do {
+            moved = false;
+            for (TenantId lender : lenders) {
+                if (handOverExcess(draft, lender)) {
+                    // What it lends may be no more than its elastic part, so that its guaranteed part is idle only now.
+                    repay(draft, Set.of(lender));
+                    moved = true;
+                }
+            }
+        } while (moved);
+    }
+
+    /** What {@code lender} has out beyond its bound is lent by others instead, in the usual order of lenders; whether any of it is. */
+    private static boolean handOverExcess(Draft draft, TenantId lender) {
         if (!draft.account(lender).lent().meets(draft.account(lender).excess())) {
-            return;
+            return false;
         }
+        boolean moved = false;
         for (Loan loan : loans(draft, loan -> loan.lender().equals(lender))) {
             var account = draft.account(lender);
             var allocation = draft.allocation(loan.id().allocation()).orElseThrow();
@@ -147,8 +162,10 @@ final class Settlement {
             var offers = Lenders.offers(draft.view(), wish, draft.now());
             for (LoanDraft offer : offers) {
                 handOver(draft, loan, offer);
+                moved = true;
             }
         }
+        return moved;
     }
 
     private static void handOver(Draft draft, Loan loan, LoanDraft offer) {

@@ -76,6 +76,11 @@ public final class Turns {
         return rows;
     }
 
+    /** Whether {@code request} fits into what its tenant does not use of its entitlement, and so has its turn before all bursts. */
+    static boolean isEntitled(Snapshot snapshot, Request request) {
+        return snapshot.account(request.tenant()).underUse().covers(request.wanted());
+    }
+
     private enum Part {
         GUARANTEED,
         ENTITLED,

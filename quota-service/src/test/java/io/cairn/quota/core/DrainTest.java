@@ -46,6 +46,33 @@ class DrainTest {
         assertThat(town.findings()).isEmpty();
     }
 
+    /** Each of ada's two fits into its own, both do not: the second one's turn is behind bob's, who waits for what is his. */
+    @Test
+    void q8_whoHasNoMoreOfItsOwnLeftAfterAGrantHasItsTurnBehindThoseWhoHave() {
+        var town = new Town(cohort(gpus(20), swift()));
+        town.with(always(ADA, 0, 10));
+        town.with(always(BOB, 0, 10));
+        town.admitted(ask("c1", CYD, 8, NOON));
+        town.admitted(ask("c2", CYD, 12, NOON));
+        assertThat(town.allocation("c1").loans())
+                .extracting(loan -> loan.lender().value())
+                .containsOnly("ada");
+        town.apply(new Change.Enqueue(ask("a1", ADA, 6, after(1))));
+        town.apply(new Change.Enqueue(ask("a2", ADA, 5, after(2))));
+        town.apply(new Change.Enqueue(ask("b1", BOB, 8, after(3))));
+        town.release("c2");
+        assertThat(town.serve())
+                .extracting(decision -> decision.request().id().value()
+                        + " "
+                        + decision.plan().getClass().getSimpleName())
+                .containsExactly("a1 Admit", "b1 Recall");
+        assertThat(town.findings()).isEmpty();
+        town.release("c1");
+        town.serve();
+        assertThat(town.holds("b1")).isTrue();
+        assertThat(town.findings()).isEmpty();
+    }
+
     @Test
     void aGoMakesNoMoreDecisionsThanAsked() {
         var town = new Town(cohort(20));

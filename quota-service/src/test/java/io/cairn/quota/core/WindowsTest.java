@@ -164,4 +164,22 @@ class WindowsTest {
         town.apply(new Change.Release(allocation.id(), allocation.fence()));
         assertThat(town.snapshot).isSameAs(before);
     }
+
+    /** What it lent was no more than its elastic part; that has ended, and what it lent is lent by the pool from now on. */
+    @Test
+    void q12_whoseLoansOthersTakeOverRepaysWithWhatIsIdleByThat() {
+        town.with(reserved(ADA, Window.of(NOON, after(100)), 0, 5));
+        town.with(reserved(ADA, Window.from(after(100)), 5, 0));
+        town.admitted(ask("d1", DAN, 12, NOON));
+        town.admitted(ask("b1", BOB, 8, NOON));
+        town.release("d1");
+        town.admitted(ask("a1", ADA, 3, NOON));
+        assertThat(town.snapshot.account(ADA).lent()).isEqualTo(gpus(5));
+        assertThat(town.snapshot.account(ADA).borrowed()).isEqualTo(gpus(3));
+        town.at(after(100));
+        assertThat(town.snapshot.account(ADA).lent()).isEqualTo(Amounts.NONE);
+        assertThat(town.snapshot.account(ADA).borrowed()).isEqualTo(Amounts.NONE);
+        assertThat(town.snapshot.account(ADA).own()).isEqualTo(gpus(3));
+        assertThat(town.snapshot.deficits()).isEmpty();
+    }
 }

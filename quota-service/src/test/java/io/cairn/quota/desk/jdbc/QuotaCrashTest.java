@@ -14,11 +14,18 @@ import io.cairn.quota.core.Fence;
 import io.cairn.quota.desk.jdbc.Branch.Point;
 import io.cairn.quota.desk.jdbc.Branch.Way;
 import io.cairn.quota.order.Order;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,15 +33,18 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Two replicas as processes, each with a holder that asks and releases, on one cohort. One of them is killed with -9 before or after
- * any statement or commit, while the other works on; then its heir does its work again. Afterwards the auditor finds nothing, no
- * request was granted twice, and nothing is held.
+ * Two replicas as processes, each with twenty cohorts and in each of them a holder that asks and releases. One of the replicas is killed
+ * with -9 while the other works on, and an heir does its work again. Afterwards the auditor finds nothing, no request was granted
+ * twice, and nothing is held.
+ *
+ * <p>The kill finds each cohort before or after a statement or commit of its own. Cohorts have no row in common, so to each it is a
+ * kill of its own, and they are counted so; {@code target/quota-crash.txt} says how many signals and which places it were.
  */
 @Tag("docker")
 class QuotaCrashTest {
 
-    /** Every branch takes more steps than this. */
-    private static final int LAST_STEP = 150;
+    /** About as many as a branch takes. */
+    private static final int LAST_STEP = 180;
 
     private static Database database;
     private static Store store;
@@ -43,8 +53,10 @@ class QuotaCrashTest {
     static void migrate() {
         database = Store.migrated(QuotaCrashTest::source);
         store = new Store(source(database));
-        store.create(Branch.COHORT, 100);
-        store.cohorts.settle(Branch.COHORT, List.of(Store.reserve(ADA, 10, 30), Store.reserve(BOB, 0, 40)));
+        for (String cohort : Branch.COHORTS) {
+            store.create(cohort, 100);
+            store.cohorts.settle(cohort, List.of(Store.reserve(ADA, 10, 30), Store.reserve(BOB, 0, 40)));
+        }
     }
 
     private static DataSource source(Database database) {
@@ -52,11 +64,23 @@ class QuotaCrashTest {
     }
 
     @Test
-    void eitherReplicaMayBeKilledBetweenAnyTwoCommits() {
-        Property.forAll(Counts.of(10, 1_000), random -> {
-            round(Way.RIGHT, random);
+    void eitherReplicaMayBeKilledBetweenAnyTwoCommits() throws IOException {
+        int signals = Counts.of(20, 1_000) / Branch.COHORTS.size();
+        var places = new TreeMap<String, Integer>();
+        Property.forAll(signals, random -> {
+            round(random).forEach(place -> places.merge(place, 1, Integer::sum));
             assertThat(violations()).isEmpty();
+            tell(places);
         });
+    }
+
+    /** After each kill, since a full run takes its time. */
+    private static void tell(Map<String, Integer> places) throws IOException {
+        int all = places.values().stream().mapToInt(Integer::intValue).sum();
+        var lines = new ArrayList<String>();
+        lines.add(all + " kills by " + all / Branch.COHORTS.size() + " signals, no violation");
+        places.forEach((place, times) -> lines.add(times + " " + place));
+        Files.write(Path.of("target/quota-crash.txt"), lines);
     }
 
     /** The checks find out a way that loses what it held; else they would prove nothing of the right one. */
@@ -64,32 +88,43 @@ class QuotaCrashTest {
     void aWrongWayIsFoundOut() {
         String name = UUID.randomUUID().toString();
         // Right after the commit of its first requests, which its heir knows nothing of.
-        try (var victim = branch(Way.FRESH_KEYS, name, 40).start()) {
+        try (var victim = replica(Way.FRESH_KEYS, name, () -> 40).start()) {
             victim.killOnArrival();
         }
-        try (var heir = branch(Way.FRESH_KEYS, name, 0).start()) {
+        try (var heir = replica(Way.FRESH_KEYS, name).start()) {
             heir.awaitGoodEnd();
         }
-        assertThat(violations()).contains("something is still held");
-        store.sql
-                .sql("select id, fence from allocation where ended_at is null")
-                .query((row, number) -> new Order.Release(
-                        new AllocationId(row.getString("id")),
-                        row.getLong("fence") == 0 ? Optional.empty() : Optional.of(new Fence(row.getLong("fence")))))
-                .list()
-                .forEach(order -> store.cohorts.settle(Branch.COHORT, List.of(order)));
+        assertThat(violations()).contains("something is still held in " + Branch.COHORTS.getFirst());
+        for (String cohort : Branch.COHORTS) {
+            store.cohorts.settle(cohort, held(cohort));
+        }
     }
 
-    private static void round(Way way, RandomGenerator random) {
+    private static List<Order> held(String cohort) {
+        return store.sql
+                .sql("select id, fence from allocation where ended_at is null and cohort = :cohort")
+                .param("cohort", cohort)
+                .<Order>query((row, number) -> new Order.Release(
+                        new AllocationId(row.getString("id")),
+                        row.getLong("fence") == 0 ? Optional.empty() : Optional.of(new Fence(row.getLong("fence")))))
+                .list();
+    }
+
+    /** Answers where each cohort stood when the kill came. */
+    private static List<String> round(RandomGenerator random) {
         String one = UUID.randomUUID().toString();
         String other = UUID.randomUUID().toString();
-        try (var victim = branch(way, one, 1 + random.nextInt(LAST_STEP)).start();
-                var survivor = branch(way, other, 0).start()) {
+        try (var victim = replica(Way.RIGHT, one, () -> 1 + random.nextInt(LAST_STEP))
+                        .start();
+                var survivor = replica(Way.RIGHT, other).start()) {
             victim.killOnArrival();
-            try (var heir = branch(way, one, 0).start()) {
+            try (var heir = replica(Way.RIGHT, one).start()) {
                 heir.awaitGoodEnd();
             }
             survivor.awaitGoodEnd();
+            return victim.passed().stream()
+                    .filter(place -> !place.equals(Point.ALL_STAND.name()))
+                    .toList();
         }
     }
 
@@ -97,9 +132,11 @@ class QuotaCrashTest {
     private static List<String> violations() {
         var found = new ArrayList<String>();
         store.violations().forEach(violation -> found.add(violation.invariant().id() + " " + violation.detail()));
-        var cohort = store.cohorts.read(Branch.COHORT).orElseThrow();
-        if (!cohort.active().equals(Amounts.NONE) || !cohort.waiting().isEmpty()) {
-            found.add("something is still held");
+        for (String name : Branch.COHORTS) {
+            var cohort = store.cohorts.read(name).orElseThrow();
+            if (!cohort.active().equals(Amounts.NONE) || !cohort.waiting().isEmpty()) {
+                found.add("something is still held in " + name);
+            }
         }
         long twice = store.sql
                 .sql("select count(*) from (select 1 from allocation group by holder having count(*) > 1) twice")
@@ -111,14 +148,27 @@ class QuotaCrashTest {
         return found;
     }
 
-    private static Victim.Builder branch(Way way, String name, int step) {
-        var builder = Victim.of(Branch.class)
+    /** One that runs to its end. */
+    private static Victim.Builder replica(Way way, String name) {
+        return started(way, name, () -> 0);
+    }
+
+    /** One whose cohorts stand still, each at a step of its own. */
+    private static Victim.Builder replica(Way way, String name, IntSupplier step) {
+        return started(way, name, step).stoppingAt(Point.ALL_STAND);
+    }
+
+    private static Victim.Builder started(Way way, String name, IntSupplier step) {
+        return Victim.of(Branch.class)
                 .with("way", way.name())
                 .with("name", name)
-                .with("step", String.valueOf(step))
+                .with(
+                        "steps",
+                        Branch.COHORTS.stream()
+                                .map(cohort -> String.valueOf(step.getAsInt()))
+                                .collect(Collectors.joining(",")))
                 .with("url", database.url())
                 .with("user", database.user())
                 .with("password", database.password());
-        return step == 0 ? builder : builder.stoppingAt(Point.HERE);
     }
 }

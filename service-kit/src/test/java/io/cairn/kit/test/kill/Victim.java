@@ -32,7 +32,7 @@ public final class Victim implements AutoCloseable {
     /** 128 and the number of SIGKILL: the end that no shutdown hook sees. */
     public static final int KILLED = 137;
 
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path folder;
