@@ -26,7 +26,10 @@ final class DayPicture {
     private static final int LEFT = 56;
     private static final int WIDE = WIDTH - LEFT - 24;
     private static final int NARROW = 250;
+    private static final int COLUMNS = 3;
     private static final int PITCH = 310;
+    private static final int FIRST_ROW = 356;
+    private static final int ROW = 190;
     private static final String OWN = "#0072B2";
     private static final String BORROWED = "#E69F00";
     private static final String LENT = "#009E73";
@@ -67,22 +70,25 @@ final class DayPicture {
     }
 
     private String drawn() {
-        var tenants = uses();
-        var rows = (tenants.size() + 2) / 3;
-        int height = 340 + rows * 190;
+        var uses = uses();
+        // In the order in which the trace names them, which is that of their bursts.
+        var tenants = day.works().stream()
+                .map(work -> work.request().tenant())
+                .distinct()
+                .toList();
+        int height = FIRST_ROW + (tenants.size() + COLUMNS - 1) / COLUMNS * ROW - 20;
         add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
                 WIDTH, height);
         add("<title>A day of bursts, reserved by peak and elastic</title>");
         add("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, height);
-        utilisation(new Panel(LEFT, 70, WIDE, 170, 0, 100));
-        legend(300);
-        int place = 0;
-        for (var tenant : tenants.entrySet()) {
-            int x = LEFT + place % 3 * PITCH;
-            int y = 340 + place / 3 * 190;
-            tenant(new Panel(x, y, NARROW, 130, -40, 100), tenant.getKey(), tenant.getValue());
-            place++;
+        utilisation(new Panel(LEFT, 76, WIDE, 170, 0, 100));
+        legend(298);
+        for (int place = 0; place < tenants.size(); place++) {
+            var tenant = tenants.get(place);
+            var panel =
+                    new Panel(LEFT + place % COLUMNS * PITCH, FIRST_ROW + place / COLUMNS * ROW, NARROW, 130, -40, 100);
+            tenant(panel, tenant, uses.getOrDefault(tenant, new TreeMap<>(Map.of(day.from(), Use.NONE))));
         }
         return svg.append("</svg>\n").toString();
     }
@@ -121,7 +127,7 @@ final class DayPicture {
                 y,
                 "start",
                 "bold",
-                "By tenant, " + resource + " units: what its work uses, and below zero what others use of it");
+                "By tenant, in units of " + resource + ": what its work uses, and below zero what others use of it");
         int x = LEFT;
         for (var entry : List.of(List.of("its own", OWN), List.of("borrowed", BORROWED), List.of("lent", LENT))) {
             add("<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"10\" fill=\"%s\"/>", x, y + 9, entry.getLast());

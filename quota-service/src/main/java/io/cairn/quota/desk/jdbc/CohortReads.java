@@ -28,7 +28,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Reads cohorts. What is read belongs together if the cohort is locked, or in a transaction of its own that repeats its reads. */
 final class CohortReads {
 
-    private static final String HEAD = "select *, statement_timestamp() now from cohort where name = :cohort";
+    private static final String HEAD = """
+            select *, statement_timestamp() now, current_setting('transaction_isolation') isolation from cohort where name = :cohort
+            """;
 
     private final JdbcClient sql;
 
@@ -43,24 +45,37 @@ final class CohortReads {
      */
     record Head(Cohort cohort, long calendarRevision, long nextNumber, Instant asOf, Session.State state) {}
 
-    /** The row, locked until the transaction ends. Foreign keys to it are not held up. */
-    Optional<Head> locked(String cohort) {
-        return head(HEAD + " for no key update", cohort);
+    /**
+     * The row, locked until the transaction ends. Foreign keys to it are not held up. Throws {@link IllegalStateException} unless the
+     * transaction sees what was committed while it waited for the lock.
+     *
+     * @param remembered taken for what the row says of the cohort if that has its revision
+     */
+    Optional<Head> locked(String cohort, Optional<Cohort> remembered) {
+        return head(HEAD + " for no key update", cohort, remembered, true);
     }
 
     Optional<Head> head(String cohort) {
-        return head(HEAD, cohort);
+        return head(HEAD, cohort, Optional.empty(), false);
     }
 
-    private Optional<Head> head(String query, String cohort) {
+    private Optional<Head> head(String query, String cohort, Optional<Cohort> remembered, boolean committed) {
         return sql.sql(query)
                 .param("cohort", cohort)
-                .query((row, number) -> new Head(
-                        Rows.cohort(row, number),
-                        row.getLong("calendar_revision"),
-                        row.getLong("next_number"),
-                        Rows.instant(row, "as_of").orElseThrow(),
-                        new Session.State(Rows.instant(row, "round_at").orElseThrow())))
+                .query((row, number) -> {
+                    if (committed && !"read committed".equals(row.getString("isolation"))) {
+                        throw new IllegalStateException(
+                                "a cohort is settled at READ COMMITTED, not " + row.getString("isolation"));
+                    }
+                    long revision = row.getLong("revision");
+                    var is = remembered.filter(known -> known.revision() == revision);
+                    return new Head(
+                            is.isPresent() ? is.get() : Rows.cohort(row, number),
+                            row.getLong("calendar_revision"),
+                            row.getLong("next_number"),
+                            Rows.instant(row, "as_of").orElseThrow(),
+                            new Session.State(Rows.instant(row, "round_at").orElseThrow()));
+                })
                 .optional();
     }
 

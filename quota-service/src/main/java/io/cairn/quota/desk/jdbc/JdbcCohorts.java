@@ -60,7 +60,11 @@ public final class JdbcCohorts implements Cohorts {
         }
     }
 
-    /** @param mostWaiting how many requests of a cohort may wait */
+    /**
+     * @param transactions at READ COMMITTED, which connections are made with and the locked row's read insists on; to ask for it here
+     *     would cost each transaction a round trip
+     * @param mostWaiting how many requests of a cohort may wait
+     */
     public JdbcCohorts(
             JdbcClient sql,
             NamedParameterJdbcTemplate batches,
@@ -72,8 +76,6 @@ public final class JdbcCohorts implements Cohorts {
         this.writes = new CohortWrites(batches);
         this.sql = sql;
         this.transaction = new TransactionTemplate(transactions);
-        // Under a stricter level what was committed while the lock was waited for would stay invisible.
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.looking = new TransactionTemplate(transactions);
         this.looking.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.looking.setReadOnly(true);
@@ -85,7 +87,9 @@ public final class JdbcCohorts implements Cohorts {
     @Override
     public Settled settle(String cohort, List<Order> orders) {
         return Objects.requireNonNull(transaction.execute(begun -> {
-            var head = reads.locked(cohort).orElseThrow(() -> new UnknownCohort(cohort));
+            var known = Optional.ofNullable(mirrors.get(cohort))
+                    .map(mirror -> mirror.snapshot().cohort());
+            var head = reads.locked(cohort, known).orElseThrow(() -> new UnknownCohort(cohort));
             var mirror = mirror(head);
             var session = Session.of(mirror.snapshot(), head.state(), orders, known(orders), now());
             if (session.changes()) {

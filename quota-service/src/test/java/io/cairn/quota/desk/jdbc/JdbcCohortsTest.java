@@ -33,6 +33,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Cohorts on a real PostgreSQL: what is written, what is remembered, and what the database refuses. */
@@ -133,6 +134,18 @@ class JdbcCohortsTest {
                 .hasSize(1);
         own.cohorts.settle(cohort, List.of(Store.reserve(BOB, 0, 80)));
         assertThat(own.cohorts.read(cohort)).isEqualTo(new Store(database).cohorts.read(cohort));
+    }
+
+    @Test
+    void aCohortIsNotSettledWhereWhatWasCommittedMeanwhileStaysUnseen() {
+        String cohort = cohort(100);
+        var transactions = new JdbcTransactionManager(database);
+        var own = new Store(database, transactions);
+        var stricter = new TransactionTemplate(transactions);
+        stricter.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        assertThatThrownBy(() -> stricter.execute(begun -> own.cohorts.settle(cohort, List.of(new Order.Round()))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("READ COMMITTED");
     }
 
     @Test
