@@ -114,7 +114,8 @@ class QuotaCrashTest {
     private static List<String> round(RandomGenerator random) {
         String one = UUID.randomUUID().toString();
         String other = UUID.randomUUID().toString();
-        try (var victim = replica(Way.RIGHT, one, () -> 1 + random.nextInt(LAST_STEP)).start();
+        try (var victim = replica(Way.RIGHT, one, () -> 1 + random.nextInt(LAST_STEP))
+                        .start();
                 var survivor = replica(Way.RIGHT, other).start()) {
             victim.killOnArrival();
             try (var heir = replica(Way.RIGHT, one).start()) {
