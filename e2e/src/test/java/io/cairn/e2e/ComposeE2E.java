@@ -269,6 +269,11 @@ class ComposeE2E extends JobClaim {
                 .untilAsserted(
                         () -> // the gateway, two replicas of job-service, quota-service
                         assertThat(prometheus.targets().values()).hasSize(4).allMatch("up"::equals));
+        var cohort = compose.client("default", "quota.admin")
+                .put(
+                        "/quota/internal/v1/cohorts/watched",
+                        Map.of("flavor", "watched", "capacity", Map.of("cpu", 1000)));
+        assertThat(cohort.status()).as(cohort.body()).isEqualTo(200);
         var panels = JsonMapper.builder()
                 .build()
                 .readTree(Files.readString(Path.of("../docker/grafana/cairn.json")))

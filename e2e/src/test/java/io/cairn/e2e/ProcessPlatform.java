@@ -2,20 +2,32 @@ package io.cairn.e2e;
 
 import io.cairn.gateway.GatewayApplication;
 import io.cairn.job.JobApplication;
+import io.cairn.job.quota.QuotaService;
+import io.cairn.job.quota.rest.RestQuotaService;
+import io.cairn.kit.service.ServiceProperties;
+import io.cairn.kit.service.ServiceTokens;
+import io.cairn.kit.test.openapi.RawHttp;
+import io.cairn.kit.test.openapi.RawRequest;
 import io.cairn.kit.test.postgres.PostgresForTests;
 import io.cairn.kit.test.traces.SpanCollector;
 import io.cairn.quota.QuotaApplication;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The gateway in this JVM, job-service as one or more processes that can be killed, and a PostgreSQL that outlives them. */
 final class ProcessPlatform extends TestPlatform {
@@ -147,6 +159,38 @@ final class ProcessPlatform extends TestPlatform {
         }
     }
 
+    /** quota-service as job-service speaks to it: with its token, past the gateway. */
+    QuotaService quotaOfJobService() {
+        var who = new ServiceProperties(
+                "job", home.resolve("service-secrets/job"), gateway().resolve("/oauth2/token"));
+        return new RestQuotaService(
+                quotaService(), new ServiceTokens(who, RestClient.create(), Clock.systemUTC()), Optional::empty);
+    }
+
+    /** The sum of quota-service's meters whose lines begin so, as a monitor reads them. */
+    double quotaMeter(String beginning) {
+        try {
+            String form = "grant_type=client_credentials&scope=ops&client_id=cairn-monitor&client_secret="
+                    + Files.readString(home.resolve("monitor-secret")).strip();
+            var token = RawHttp.to(gateway())
+                    .send(new RawRequest("POST", "/oauth2/token", List.of(), form.getBytes(StandardCharsets.US_ASCII))
+                            .with("Content-Type", "application/x-www-form-urlencoded"));
+            return RawHttp.to(quotaService())
+                    .send(RawRequest.get("/actuator/prometheus")
+                            .withToken(JsonMapper.shared()
+                                    .readTree(token.text())
+                                    .path("access_token")
+                                    .asString()))
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith(beginning))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** SIGKILL to quota-service. */
     void killQuotaService() throws InterruptedException {
         kill(quota.process);
@@ -193,6 +237,7 @@ final class ProcessPlatform extends TestPlatform {
                 "--cairn.job.engine=" + engine,
                 "--cairn.job.subnets=10.215",
                 "--cairn.job.stop-grace=5s",
+                "--cairn.quota.url=" + quotaService(),
                 "--spring.datasource.url=" + url()));
         arguments.addAll(properties);
         return process(JobApplication.class, port, "CAIRN_JOB_DB_PASSWORD", arguments);

@@ -47,7 +47,9 @@ public record QuotaProperties(
             @Min(1) @Max(100_000) int queue,
             @NotNull Duration patience) {}
 
-    @AssertTrue(message = "cairn.quota.pace, audit and desk.patience are longer than nothing, and keep at least 48h")
+    @AssertTrue(
+            message =
+                    "cairn.quota.pace, audit and desk.patience are longer than nothing, keep and keep-ledger at least 48h")
     boolean isTimedWell() {
         return pace.isPositive()
                 && audit.isPositive()

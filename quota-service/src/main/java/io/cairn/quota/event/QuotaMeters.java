@@ -1,6 +1,9 @@
 package io.cairn.quota.event;
 
+import io.cairn.quota.core.Account;
+import io.cairn.quota.core.Amounts;
 import io.cairn.quota.core.Event;
+import io.cairn.quota.core.Snapshot;
 import io.cairn.quota.desk.Notices;
 import io.cairn.quota.order.Answer;
 import io.cairn.quota.order.Session;
@@ -10,15 +13,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What operators see: {@code cairn.quota.decisions} by {@code answer}, {@code cairn.quota.events} by {@code event}, how many orders a
- * commit settled, and by {@code cohort} how many requests wait and how many allocations are suspect. Decisions and events are
- * those of this replica; the rest is what it last saw of a cohort.
+ * commit settled, by {@code cohort} how many requests wait and how many allocations are suspect, and by {@code resource} too how much there
+ * is, is active and is lent. Decisions and events are those of this replica; the rest is what it last saw of a cohort.
  */
 public final class QuotaMeters implements Notices {
 
@@ -26,9 +31,10 @@ public final class QuotaMeters implements Notices {
 
     private final MeterRegistry registry;
     private final DistributionSummary batches;
-    private final Map<String, Levels> levels = new ConcurrentHashMap<>();
+    private final Map<String, Seen> cohorts = new ConcurrentHashMap<>();
 
-    private record Levels(AtomicLong waiting, AtomicLong suspect) {}
+    /** A cohort as it was last seen; its meters count when they are read, which is seldom, and not with each commit. */
+    private record Seen(AtomicReference<Snapshot> last, Set<String> resources) {}
 
     public QuotaMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -51,13 +57,18 @@ public final class QuotaMeters implements Notices {
                     event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
             tell(event);
         });
-        var after = session.after();
-        var level = levels.computeIfAbsent(after.cohort().name(), this::registered);
-        level.waiting().set(after.waiting().size());
-        level.suspect()
-                .set(after.allocations().values().stream()
-                        .filter(allocation -> allocation.state().isSuspect())
-                        .count());
+        saw(session.after());
+    }
+
+    private void saw(Snapshot snapshot) {
+        var cohort = snapshot.cohort();
+        var seen = cohorts.computeIfAbsent(cohort.name(), name -> registered(name, snapshot));
+        seen.last().set(snapshot);
+        for (String resource : cohort.capacity().units().keySet()) {
+            if (seen.resources().add(resource)) {
+                register(seen, cohort.name(), resource);
+            }
+        }
     }
 
     private static void tell(Event event) {
@@ -98,17 +109,58 @@ public final class QuotaMeters implements Notices {
                 .increment();
     }
 
-    private Levels registered(String cohort) {
-        var levels = new Levels(new AtomicLong(), new AtomicLong());
-        Gauge.builder("cairn.quota.waiting", levels.waiting(), AtomicLong::get)
+    private Seen registered(String cohort, Snapshot first) {
+        var seen = new Seen(new AtomicReference<>(first), ConcurrentHashMap.newKeySet());
+        Gauge.builder(
+                        "cairn.quota.waiting",
+                        seen.last(),
+                        last -> last.get().waiting().size())
                 .description("requests that wait")
                 .tag("cohort", cohort)
                 .register(registry);
-        Gauge.builder("cairn.quota.suspect", levels.suspect(), AtomicLong::get)
+        Gauge.builder("cairn.quota.suspect", seen.last(), QuotaMeters::suspects)
                 .description("allocations whose holder was not heard in time; they count on")
                 .tag("cohort", cohort)
                 .register(registry);
-        return levels;
+        return seen;
+    }
+
+    private static double suspects(AtomicReference<Snapshot> last) {
+        return last.get().allocations().values().stream()
+                .filter(allocation -> allocation.state().isSuspect())
+                .count();
+    }
+
+    private void register(Seen seen, String cohort, String resource) {
+        gauge(
+                seen,
+                "cairn.quota.capacity",
+                "how much there is",
+                last -> last.cohort().capacity(),
+                cohort,
+                resource);
+        gauge(seen, "cairn.quota.active", "how much work uses, whoever's it is", Snapshot::active, cohort, resource);
+        gauge(
+                seen,
+                "cairn.quota.lent",
+                "how much of it is lent, by tenants and the pool",
+                QuotaMeters::lent,
+                cohort,
+                resource);
+    }
+
+    private void gauge(
+            Seen seen, String name, String meaning, Function<Snapshot, Amounts> what, String cohort, String resource) {
+        Gauge.builder(name, seen.last(), last -> what.apply(last.get()).get(resource))
+                .description(meaning)
+                .tag("cohort", cohort)
+                .tag("resource", resource)
+                .register(registry);
+    }
+
+    private static Amounts lent(Snapshot snapshot) {
+        return Amounts.sum(
+                snapshot.accounts().values().stream().map(Account::lent).toList());
     }
 
     /** Several that are told, in their order. */
