@@ -132,7 +132,7 @@ class KillMatrixE2E {
     }
 
     private void killedWhileItPauses(RandomGenerator random, String where) throws Exception {
-        String job = shell.submit(2, "echo begun; [ $CAIRN_ATTEMPT = 2 ] || sleep 60; echo done");
+        String job = shell.submit(2, "echo begun; [ $CAIRN_ATTEMPT = 2 ] || sleep 600; echo done");
         shell.awaitState(job, "RUNNING");
         shell.suspend(job);
         var order = List.of("RUNNING", "RECOVERING", "SUSPENDED");
@@ -163,7 +163,7 @@ class KillMatrixE2E {
     }
 
     private void containerRemovedBehindItsBack(RandomGenerator random, String where) throws IOException {
-        String job = shell.submit(2, "echo begun; sleep 60");
+        String job = shell.submit(2, "echo begun; sleep 600");
         shell.awaitState(job, "RUNNING");
         shell.awaitOutput(job, "begun");
         DockerClientFactory.instance()
