@@ -19,16 +19,7 @@ final class BriskCohort {
     BriskCohort(TestPlatform platform) {
         this.platform = platform;
         var policy = Map.of(
-                "notice",
-                "PT10S",
-                "minimumRun",
-                "PT0S",
-                "killTimeout",
-                "PT10S",
-                "period",
-                "PT1S",
-                "roundCap",
-                1000);
+                "notice", "PT10S", "minimumRun", "PT0S", "killTimeout", "PT10S", "period", "PT1S", "roundCap", 1000);
         var answer = platform.client("default", "quota.admin")
                 .put(
                         "/quota/internal/v1/cohorts/cpu",
