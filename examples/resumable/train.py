@@ -93,8 +93,8 @@ def main():
         optimizer.step()
         step += 1
         print(f"step {step} loss {loss.item():.4f}", flush=True)
-        if attempt == 1:
-            time.sleep(max(0.0, begun + options.pace - time.monotonic()))
+        while attempt == 1 and not told_to_leave and time.monotonic() < begun + options.pace:
+            time.sleep(0.02)
 
     if step < options.steps:
         save(checkpoint, {"step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict(),

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
-/** The cohort of the flavor cpu with two processors, of which work may be recalled as soon as it runs, with 5 s of notice. */
+/** The cohort of the flavor cpu with two processors, of which work may be recalled as soon as it runs, with 10 s of notice. */
 final class BriskCohort {
 
     private static final long MIB = 1L << 20;
@@ -19,16 +19,7 @@ final class BriskCohort {
     BriskCohort(TestPlatform platform) {
         this.platform = platform;
         var policy = Map.of(
-                "notice",
-                "PT5S",
-                "minimumRun",
-                "PT0S",
-                "killTimeout",
-                "PT10S",
-                "period",
-                "PT1S",
-                "roundCap",
-                1000);
+                "notice", "PT10S", "minimumRun", "PT0S", "killTimeout", "PT10S", "period", "PT1S", "roundCap", 1000);
         var answer = platform.client("default", "quota.admin")
                 .put(
                         "/quota/internal/v1/cohorts/cpu",
