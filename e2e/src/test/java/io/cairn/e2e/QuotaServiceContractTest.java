@@ -54,7 +54,8 @@ class QuotaServiceContractTest extends QuotaServiceContract {
         assertThat(made.status()).as(made.text()).isEqualTo(200);
         tokens = tokensOf("job");
         var secret = Files.writeString(folder.resolve("secret"), "hush");
-        var whereTokensAre = URI.create("http://127.0.0.1:" + tokens.getAddress().getPort() + "/oauth2/token");
+        var whereTokensAre =
+                URI.create("http://127.0.0.1:" + tokens.getAddress().getPort() + "/oauth2/token");
         service = new RestQuotaService(
                 quota.address(),
                 new ServiceTokens(
