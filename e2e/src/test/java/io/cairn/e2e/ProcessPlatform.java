@@ -238,6 +238,7 @@ final class ProcessPlatform extends TestPlatform {
                 "--cairn.job.subnets=10.215",
                 "--cairn.job.stop-grace=5s",
                 "--cairn.quota.url=" + quotaService(),
+                "--cairn.service.token-uri=" + gateway() + "/oauth2/token",
                 "--spring.datasource.url=" + url()));
         arguments.addAll(properties);
         return process(JobApplication.class, port, "CAIRN_JOB_DB_PASSWORD", arguments);
