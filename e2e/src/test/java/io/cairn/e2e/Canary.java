@@ -1,5 +1,8 @@
 package io.cairn.e2e;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.cairn.kit.secret.SealingKeys;
 import io.cairn.kit.secret.SecretBox;
@@ -11,6 +14,7 @@ import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -143,7 +147,7 @@ final class Canary {
         var wanted = Map.of(label, value);
         var text = new StringBuilder();
         docker.listContainersCmd().withShowAll(true).withLabelFilter(wanted).exec().stream()
-                .map(container -> docker.inspectContainerCmd(container.getId()).exec())
+                .flatMap(container -> inspected(docker, container.getId()).stream())
                 .forEach(container -> text.append(JSON.writeValueAsString(container.getRawValues()))
                         .append('\n'));
         docker.listNetworksCmd()
@@ -156,5 +160,14 @@ final class Canary {
                 .getVolumes()
                 .forEach(volume -> text.append(volume.getRawValues()).append('\n'));
         return text.toString();
+    }
+
+    /** Empty for one that was removed since it was listed. */
+    private static Optional<InspectContainerResponse> inspected(DockerClient docker, String container) {
+        try {
+            return Optional.of(docker.inspectContainerCmd(container).exec());
+        } catch (NotFoundException gone) {
+            return Optional.empty();
+        }
     }
 }
