@@ -20,10 +20,10 @@ import java.util.function.Predicate;
  */
 public record Cursor(List<String> keys) {
 
-    /** No row of a list is older. */
+    /** All rows of a list are younger. */
     public static final Instant EARLIEST = Instant.EPOCH;
 
-    /** Nor younger. */
+    /** And older than this. */
     public static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final int LONGEST = 1024;
@@ -39,7 +39,7 @@ public record Cursor(List<String> keys) {
     /**
      * The last row shown of a list in order of time, then id.
      *
-     * @param at between {@link #EARLIEST} and {@link #LATEST}: what a database can compare
+     * @param at between {@link #EARLIEST} and {@link #LATEST}, and neither: what a database can compare
      */
     public record Moment(Instant at, String id) {}
 
@@ -90,7 +90,7 @@ public record Cursor(List<String> keys) {
         var keys = decode(text, 2).keys();
         try {
             var at = Instant.parse(keys.getFirst());
-            if (!at.isBefore(EARLIEST) && !at.isAfter(LATEST) && isId.test(keys.getLast())) {
+            if (at.isAfter(EARLIEST) && at.isBefore(LATEST) && isId.test(keys.getLast())) {
                 return new Moment(at, keys.getLast());
             }
         } catch (DateTimeException notOurs) {
