@@ -249,15 +249,7 @@ class ComposeE2E extends JobClaim {
     }
 
     private static Map<String, Object> cpu(long milliCpu) {
-        return Map.of(
-                "tasks",
-                List.of(Map.of(
-                        "type",
-                        "worker",
-                        "quantity",
-                        1,
-                        "resources",
-                        Map.of("milliCpu", milliCpu, "memoryBytes", 64L << 20))));
+        return Map.of("tasks", ProbeLibrary.workers(1, milliCpu));
     }
 
     @Test

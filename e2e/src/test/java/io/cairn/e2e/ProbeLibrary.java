@@ -60,6 +60,12 @@ final class ProbeLibrary {
         return new ProbeLibrary(client);
     }
 
+    /** So many ranks, each with these thousandths of a processor and 64 MiB. */
+    static List<Map<String, Object>> workers(int ranks, long milliCpu) {
+        var resources = Map.of("milliCpu", milliCpu, "memoryBytes", 64L << 20);
+        return List.of(Map.of("type", "worker", "quantity", ranks, "resources", resources));
+    }
+
     /** Submits a job of {@code ranks} that runs {@code script}; answers its id. */
     String submit(int ranks, String script) {
         return submit(ranks, script, Map.of());
@@ -79,13 +85,7 @@ final class ProbeLibrary {
                 "bootFile",
                 "main.sh",
                 "tasks",
-                List.of(Map.of(
-                        "type",
-                        "worker",
-                        "quantity",
-                        ranks,
-                        "resources",
-                        Map.of("milliCpu", 200, "memoryBytes", 64L << 20)))));
+                workers(ranks, 200)));
         request.putAll(more);
         var answer = client.post("/job/v1/jobs", request, Map.of());
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
@@ -133,6 +133,11 @@ final class ProbeLibrary {
 
     /** What moved the job, oldest first. */
     List<String> causes(String id) {
+        return causes(client, id);
+    }
+
+    /** The same of any job that {@code client} may see. */
+    static List<String> causes(PlatformClient client, String id) {
         return client.send("GET", "/job/v1/jobs/" + id + "/events")
                 .json()
                 .path("items")

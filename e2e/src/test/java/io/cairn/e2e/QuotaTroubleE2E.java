@@ -137,8 +137,8 @@ class QuotaTroubleE2E {
         quota.release(
                 more.tenant(), granted(quota.look(more.tenant(), waiting.key())).key());
         quota.release(rest.tenant(), theRest.key());
-        cancelled(one, ofOnes);
-        cancelled(two, ofTwos);
+        BriskCohort.cancelled(one, ofOnes);
+        BriskCohort.cancelled(two, ofTwos);
     }
 
     @Test
@@ -281,21 +281,8 @@ class QuotaTroubleE2E {
         return answer.json().path("id").asString();
     }
 
-    private static void cancelled(PlatformClient tenant, String reservation) {
-        var answer = tenant.send("POST", "/quota/v1/reservations/" + reservation + ":cancel");
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    }
-
     private static Map<String, Object> size(long milliCpu) {
-        return Map.of(
-                "tasks",
-                List.of(Map.of(
-                        "type",
-                        "worker",
-                        "quantity",
-                        1,
-                        "resources",
-                        Map.of("milliCpu", milliCpu, "memoryBytes", 64 * MIB))));
+        return Map.of("tasks", ProbeLibrary.workers(1, milliCpu));
     }
 
     /** As another service's attempt would ask. */

@@ -245,12 +245,7 @@ class RollE2E {
     }
 
     private static List<String> causes(String job) {
-        return client.send("GET", "/job/v1/jobs/" + job + "/events")
-                .json()
-                .path("items")
-                .valueStream()
-                .map(event -> event.path("cause").asString())
-                .toList();
+        return ProbeLibrary.causes(client, job);
     }
 
     private static JsonNode awaitRoll(String job, String state) {

@@ -59,12 +59,7 @@ final class Trainer {
 
     /** What moved the job, oldest first. */
     List<String> causes(String id) {
-        return client.send("GET", "/job/v1/jobs/" + id + "/events")
-                .json()
-                .path("items")
-                .valueStream()
-                .map(event -> event.path("cause").asString())
-                .toList();
+        return ProbeLibrary.causes(client, id);
     }
 
     String log(String id, int attempt) {

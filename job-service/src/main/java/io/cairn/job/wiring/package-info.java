@@ -1,4 +1,4 @@
-/** How the tasks of one job type find each other: one class per job type. */
+/** How the tasks of one job type find each other: one class for those that do it alike. */
 @NullMarked
 package io.cairn.job.wiring;
 
