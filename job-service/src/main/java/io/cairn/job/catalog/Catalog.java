@@ -19,6 +19,12 @@ public interface Catalog {
     /** The platform's images and the tenant's own, by id; all active ones, and the newest {@value #MOST_ACTIVE} retired. */
     List<ImageRecord> images(TenantId tenant);
 
+    /** As {@link #templates(TenantId)}, those of one pair; at most {@value #MOST_ACTIVE} retired ones of that pair. */
+    List<Template> templates(TenantId tenant, Pair pair);
+
+    /** As {@link #images(TenantId)}, those of one library; at most {@value #MOST_ACTIVE} retired ones of that library. */
+    List<ImageRecord> images(TenantId tenant, String library);
+
     /** The template if {@code tenant} sees it. */
     Optional<Template> template(TenantId tenant, String id);
 

@@ -110,7 +110,8 @@ public final class ImageChoice {
                 : new Answer.Chosen(best, rejected(query, candidates, Optional.of(best)));
     }
 
-    private static List<Pair> offered(List<ImageRecord> images) {
+    /** Every pair with an active image, sorted; job type {@code *} stands for all. */
+    public static List<Pair> offered(List<ImageRecord> images) {
         return images.stream()
                 .filter(ImageRecord::active)
                 .flatMap(image -> image.jobTypes().isEmpty()

@@ -49,17 +49,14 @@ public final class DescriptionFiller {
      * Every document once, but the {@code Job} once for each task; a condition may leave a document to one task. Exactly one
      * Job comes of each task.
      *
-     * @param template YAML with placeholders
      * @param job texts, numbers, truth values, lists and mappings by placeholder name
      * @param tasks the same for each task, in the order of the file
      */
-    public static Answer fill(String template, Map<String, Object> job, List<Map<String, Object>> tasks) {
-        List<Object> documents;
-        try {
-            documents = YamlDocuments.read(template, YamlDocuments.LARGEST_TEMPLATE);
-        } catch (YamlDocuments.Unreadable unreadable) {
-            return new Answer.Faulty(List.of(new Fault("", String.valueOf(unreadable.getMessage()))), Set.of());
+    public static Answer fill(ParsedTemplate template, Map<String, Object> job, List<Map<String, Object>> tasks) {
+        if (template.fault().isPresent()) {
+            return new Answer.Faulty(List.of(template.fault().get()), Set.of());
         }
+        var documents = template.documents();
         var filler = new DescriptionFiller(job);
         var filled = new ArrayList<>(filler.documents(documents, false));
         for (var task : tasks) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -105,15 +104,6 @@ public final class FieldAllowList {
             return Names.limits(YamlDocuments.read(file.yaml(), YamlDocuments.LARGEST_FILE), resource);
         } catch (YamlDocuments.Unreadable unreadable) {
             return Map.of();
-        }
-    }
-
-    /** The names that {@code template} gives a value of its own in the environment; empty for what is no template. */
-    public static Set<String> ownEnvironment(String template) {
-        try {
-            return Names.ownEnvironment(YamlDocuments.read(template, YamlDocuments.LARGEST_TEMPLATE));
-        } catch (YamlDocuments.Unreadable unreadable) {
-            return Set.of();
         }
     }
 }

@@ -8,6 +8,7 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
@@ -17,7 +18,11 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * YAML to plain trees (mappings, lists, texts, numbers, truth values) and back. Reading is bounded and takes no tags,
@@ -51,25 +56,27 @@ final class YamlDocuments {
             throw new Unreadable("longer than " + largest + " characters");
         }
         var options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
         options.setAllowRecursiveKeys(false);
         options.setMaxAliasesForCollections(0);
         options.setNestingDepthLimit(DEEPEST);
         options.setCodePointLimit(largest);
-        var yaml = new Yaml(new SafeConstructor(options));
         try {
-            for (Event event : yaml.parse(new java.io.StringReader(text))) {
-                refuseReferences(event);
-            }
-            return documents(yaml.loadAll(text));
+            var parser = new PlainParser(new ParserImpl(new StreamReader(text), options));
+            var constructor = new SafeConstructor(options);
+            constructor.setAllowDuplicateKeys(false);
+            constructor.setComposer(new Composer(parser, new Resolver(), options));
+            return documents(constructor);
+        } catch (Reference found) {
+            throw new Unreadable(String.valueOf(found.getMessage()));
         } catch (YAMLException broken) {
             throw new Unreadable("not the YAML that is read here: " + firstLines(broken));
         }
     }
 
-    private static List<Object> documents(Iterable<Object> parsed) throws Unreadable {
+    private static List<Object> documents(SafeConstructor constructor) throws Unreadable {
         var documents = new ArrayList<Object>();
-        for (Object document : parsed) {
+        while (constructor.checkData()) {
+            Object document = constructor.getData();
             if (document == null) {
                 continue; // an empty document between separators
             }
@@ -84,14 +91,41 @@ final class YamlDocuments {
         return documents;
     }
 
-    /** What makes one node stand for another, or picks its type, is not needed here and is where parsers were attacked. */
-    private static void refuseReferences(Event event) throws Unreadable {
-        boolean tagged = (event instanceof ScalarEvent scalar && scalar.getTag() != null)
-                || (event instanceof CollectionStartEvent collection && collection.getTag() != null);
-        boolean anchored = event instanceof NodeEvent node && node.getAnchor() != null;
-        if (tagged || anchored || event instanceof AliasEvent) {
-            throw new Unreadable("tags, anchors and aliases are not allowed, line "
+    private static final class Reference extends YAMLException {
+        private static final long serialVersionUID = 1L;
+
+        Reference(Event event) {
+            super("tags, anchors and aliases are not allowed, line "
                     + (event.getStartMark().getLine() + 1));
+        }
+    }
+
+    /**
+     * Throws {@link Reference} before anything is made of such an event. What makes one node stand for another, or picks its type,
+     * is not needed here and is where parsers were attacked.
+     */
+    private record PlainParser(Parser parser) implements Parser {
+
+        @Override
+        public boolean checkEvent(Event.ID choice) {
+            return parser.checkEvent(choice);
+        }
+
+        @Override
+        public Event peekEvent() {
+            return parser.peekEvent();
+        }
+
+        @Override
+        public Event getEvent() {
+            Event event = parser.getEvent();
+            boolean tagged = (event instanceof ScalarEvent scalar && scalar.getTag() != null)
+                    || (event instanceof CollectionStartEvent collection && collection.getTag() != null);
+            boolean anchored = event instanceof NodeEvent node && node.getAnchor() != null;
+            if (tagged || anchored || event instanceof AliasEvent) {
+                throw new Reference(event);
+            }
+            return event;
         }
     }
 

@@ -12,6 +12,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.FieldAllowList;
+import io.cairn.job.description.ParsedTemplate;
 import io.cairn.job.device.DeviceKind;
 import io.cairn.job.lifecycle.Demand;
 import io.cairn.job.lifecycle.JobId;
@@ -58,10 +59,13 @@ public final class PlanJob {
 
     /** What would happen to {@code request} as the job {@code id}. Nothing is stored. */
     public Plan plan(TenantId tenant, JobRequest request, JobId id) {
-        var templates = catalog.templates(tenant);
         var type = JobType.named(request.jobType());
-        if (type.isEmpty() || !offers(templates, tenant, request)) {
-            return unknownPair(request, TemplateChoice.offered(templates));
+        if (type.isEmpty() || !Pair.isName(request.library())) {
+            return unknownPair(request, TemplateChoice.offered(catalog.templates(tenant)));
+        }
+        var templates = catalog.templates(tenant, pair(request));
+        if (templates.stream().noneMatch(Template::active)) {
+            return unknownPair(request, TemplateChoice.offered(catalog.templates(tenant)));
         }
         var refusals = new ArrayList<>(RequestCheck.refusals(request, type.get(), limits));
         refusals.addAll(missingContent(tenant, request));
@@ -85,16 +89,12 @@ public final class PlanJob {
         };
     }
 
-    private static boolean offers(List<Template> templates, TenantId tenant, JobRequest request) {
-        return templates.stream()
-                .filter(template -> template.owner().map(tenant::equals).orElse(true))
-                .anyMatch(template -> template.active()
-                        && template.library().equals(request.library())
-                        && template.jobType().equals(request.jobType()));
+    private static Pair pair(JobRequest request) {
+        return new Pair(request.library(), request.jobType());
     }
 
     private Plan choose(TenantId tenant, JobRequest request, JobId id, JobType type, List<Template> templates) {
-        var pair = new Pair(request.library(), request.jobType());
+        var pair = pair(request);
         var query = new ImageChoice.Query(
                 tenant,
                 pair,
@@ -103,14 +103,14 @@ public final class PlanJob {
                 request.accelerator().orElse(DeviceKind.NONE),
                 Optional.empty(),
                 Optional.empty());
-        return switch (ImageChoice.choose(query, catalog.images(tenant))) {
+        return switch (ImageChoice.choose(query, catalog.images(tenant, request.library()))) {
             case ImageChoice.Answer.UnknownPair unknown ->
                 refused(
                         Refusal.Kind.NO_IMAGE_FITS,
                         "/library",
                         "no image is stored for " + name(pair),
                         name(pair),
-                        names(unknown.offered()));
+                        names(ImageChoice.offered(catalog.images(tenant))));
             case ImageChoice.Answer.NoneFits none ->
                 refused(
                         Refusal.Kind.NO_IMAGE_FITS,
@@ -136,7 +136,7 @@ public final class PlanJob {
             JobType type,
             List<Template> templates,
             ImageChoice.Answer.Chosen image) {
-        var pair = new Pair(request.library(), request.jobType());
+        var pair = pair(request);
         var query = new TemplateChoice.Query(tenant, pair, image.image().libraryVersion());
         return switch (TemplateChoice.choose(query, templates)) {
             case TemplateChoice.Answer.UnknownPair unknown -> unknownPair(request, unknown.offered());
@@ -177,24 +177,25 @@ public final class PlanJob {
                 request.args(),
                 request.env(),
                 request.endpoint());
-        var clashes = clashes(request, template.template());
+        var parsed = ParsedTemplate.of(template.template().text());
+        var clashes = clashes(request, template.template().id(), parsed);
         if (!clashes.isEmpty()) {
             return new Plan.Refused(clashes);
         }
         var values = FileValues.of(facts);
-        return switch (DescriptionFiller.fill(template.template().text(), values.job(), values.groups())) {
+        return switch (DescriptionFiller.fill(parsed, values.job(), values.groups())) {
             case DescriptionFiller.Answer.Faulty faulty -> unfilled(template, faulty);
             case DescriptionFiller.Answer.Filled filled -> checked(filled.file(), request, gang, image, template);
         };
     }
 
-    private static List<Refusal> clashes(JobRequest request, Template template) {
-        return FieldAllowList.ownEnvironment(template.text()).stream()
+    private static List<Refusal> clashes(JobRequest request, String id, ParsedTemplate template) {
+        return template.ownEnvironment().stream()
                 .filter(request.env()::containsKey)
                 .map(name -> Refusal.of(
                         Refusal.Kind.RESERVED_ENVIRONMENT,
                         "/env/" + name,
-                        name + " is set by the template " + template.id(),
+                        name + " is set by the template " + id,
                         name,
                         "any other name"))
                 .toList();

@@ -4,6 +4,7 @@ import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFiller;
 import io.cairn.job.description.Fault;
 import io.cairn.job.description.FieldAllowList;
+import io.cairn.job.description.ParsedTemplate;
 import io.cairn.job.device.DeviceKind;
 import io.cairn.job.lifecycle.JobId;
 import io.cairn.job.submit.JobRequest;
@@ -39,13 +40,14 @@ public final class TemplateCheck {
         if (!fields.isEmpty()) {
             return fields;
         }
+        var parsed = ParsedTemplate.of(text);
         var faults = new LinkedHashSet<Fault>();
         for (var gang : List.of(
                 gang(type, JobType.Quantity::least, Optional.empty()),
                 gang(type, JobType.Quantity::most, Optional.empty()),
                 gang(type, JobType.Quantity::most, SOME_DEVICE))) {
             for (boolean full : List.of(true, false)) {
-                faults.addAll(filled(text, facts(type, gang, full)));
+                faults.addAll(filled(parsed, facts(type, gang, full)));
             }
         }
         return List.copyOf(faults);
@@ -59,9 +61,9 @@ public final class TemplateCheck {
                 .toList());
     }
 
-    private static List<Fault> filled(String text, FileValues.Facts facts) {
+    private static List<Fault> filled(ParsedTemplate template, FileValues.Facts facts) {
         var values = FileValues.of(facts);
-        return switch (DescriptionFiller.fill(text, values.job(), values.groups())) {
+        return switch (DescriptionFiller.fill(template, values.job(), values.groups())) {
             case DescriptionFiller.Answer.Filled filled ->
                 FieldAllowList.check(filled.file().yaml(), false);
             case DescriptionFiller.Answer.Faulty faulty ->

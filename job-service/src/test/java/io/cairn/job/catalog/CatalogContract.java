@@ -3,11 +3,13 @@ package io.cairn.job.catalog;
 import static io.cairn.job.catalog.CatalogSamples.ACME;
 import static io.cairn.job.catalog.CatalogSamples.OTHER;
 import static io.cairn.job.catalog.CatalogSamples.image;
+import static io.cairn.job.catalog.CatalogSamples.ofPair;
 import static io.cairn.job.catalog.CatalogSamples.ownedBy;
 import static io.cairn.job.catalog.CatalogSamples.retired;
 import static io.cairn.job.catalog.CatalogSamples.template;
 import static io.cairn.job.catalog.CatalogSamples.versioned;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cairn.job.catalog.Catalog.Added;
 import io.cairn.job.catalog.Catalog.Retired;
@@ -56,6 +58,37 @@ public abstract class CatalogContract {
         assertThat(catalog.template(ACME, "t-other")).isEmpty();
         assertThat(catalog.image(ACME, "i-other")).isEmpty();
         assertThat(catalog.template(OTHER, "t-other")).isPresent();
+    }
+
+    @Test
+    void thoseOfAPairAndOfALibraryAreFoundRetiredOnesToo() {
+        var catalog = catalog();
+        var platforms = template("t-platform", "*");
+        catalog.addTemplate(platforms);
+        catalog.addTemplate(ownedBy(ACME, template("t-old", "*")));
+        catalog.retireTemplate(Optional.of(ACME), "t-old");
+        catalog.addTemplate(ownedBy(ACME, template("t-acme", "*")));
+        catalog.addTemplate(ownedBy(OTHER, template("t-other", "*")));
+        catalog.addTemplate(ofPair("jax", "single", template("t-jax", "*")));
+        catalog.addTemplate(ofPair("torch", "ddp", template("t-ddp", "*")));
+        assertThat(catalog.templates(ACME, platforms.pair()))
+                .extracting(Template::id, Template::active)
+                .containsExactly(tuple("t-acme", true), tuple("t-old", false), tuple("t-platform", true));
+        assertThat(catalog.templates(OTHER, new Pair("jax", "single")))
+                .extracting(Template::id)
+                .containsExactly("t-jax");
+        assertThat(catalog.templates(ACME, new Pair("jax", "ddp"))).isEmpty();
+
+        catalog.addImage(image("i-platform").build());
+        catalog.addImage(image("i-old").build());
+        catalog.retireImage(Optional.empty(), "i-old");
+        catalog.addImage(image("i-other").owner(OTHER).build());
+        catalog.addImage(image("i-jax").library("jax").build());
+        assertThat(catalog.images(ACME, "torch"))
+                .extracting(ImageRecord::id, ImageRecord::active)
+                .containsExactly(tuple("i-old", false), tuple("i-platform", true));
+        assertThat(catalog.images(OTHER, "jax")).extracting(ImageRecord::id).containsExactly("i-jax");
+        assertThat(catalog.images(ACME, "none")).isEmpty();
     }
 
     @ParameterizedTest

@@ -36,6 +36,19 @@ public final class CatalogSamples {
                 template.createdAt());
     }
 
+    public static Template ofPair(String library, String jobType, Template template) {
+        return new Template(
+                template.id(),
+                template.owner(),
+                library,
+                jobType,
+                template.libraryVersions(),
+                template.active(),
+                template.version(),
+                template.text(),
+                template.createdAt());
+    }
+
     public static Template retired(Template template) {
         return new Template(
                 template.id(),

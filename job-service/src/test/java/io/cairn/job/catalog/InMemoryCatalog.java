@@ -30,6 +30,20 @@ public final class InMemoryCatalog implements Catalog {
     }
 
     @Override
+    public synchronized List<Template> templates(TenantId tenant, Pair pair) {
+        return templates(tenant).stream()
+                .filter(template -> template.pair().equals(pair))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<ImageRecord> images(TenantId tenant, String library) {
+        return images(tenant).stream()
+                .filter(image -> image.library().equals(library))
+                .toList();
+    }
+
+    @Override
     public synchronized Optional<Template> template(TenantId tenant, String id) {
         return first(templates(tenant), template -> template.id().equals(id));
     }

@@ -55,7 +55,7 @@ class DescriptionFillerTest {
                 "'a: $text' | 'a: \"$text\"'",
             })
     void placeholdersAndConditionsBecomeNodes(String template, String filled) {
-        assertThat(DescriptionFiller.fill(template, VALUES, List.of()))
+        assertThat(DescriptionFiller.fill(ParsedTemplate.of(template), VALUES, List.of()))
                 .isEqualTo(new Answer.Filled(DescriptionFile.of(filled + "\n")));
     }
 
@@ -80,7 +80,7 @@ class DescriptionFillerTest {
                 "'x: y\n---\na: ${absent}' | /1/a",
             })
     void whatCannotBeFilledIsToldWithItsPlace(String template, String pointer) {
-        assertThat(DescriptionFiller.fill(template, VALUES, List.of()))
+        assertThat(DescriptionFiller.fill(ParsedTemplate.of(template), VALUES, List.of()))
                 .isInstanceOfSatisfying(
                         Answer.Faulty.class,
                         faulty -> assertThat(faulty.faults())
@@ -91,11 +91,11 @@ class DescriptionFillerTest {
     @Test
     void aJobIsFilledOnceForEachTaskAndAConditionLeavesItToOne() {
         String template = "kind: Job\nname: ${task}\nonly: {$if: \"${forPs}\", $then: here}\n---\nkind: Service\n";
-        assertThat(DescriptionFiller.fill(template, VALUES, TASKS))
+        assertThat(DescriptionFiller.fill(ParsedTemplate.of(template), VALUES, TASKS))
                 .isEqualTo(new Answer.Filled(DescriptionFile.of(
                         "kind: Service\n---\nkind: Job\nname: chief\n---\nkind: Job\nname: ps\nonly: here\n")));
         String apart = "$if: ${forChief}\nkind: Job\na: b\n---\n$if: ${forPs}\nkind: Job\nc: d\n";
-        assertThat(DescriptionFiller.fill(apart, VALUES, TASKS))
+        assertThat(DescriptionFiller.fill(ParsedTemplate.of(apart), VALUES, TASKS))
                 .isEqualTo(new Answer.Filled(DescriptionFile.of("kind: Job\na: b\n---\nkind: Job\nc: d\n")));
     }
 
@@ -103,7 +103,7 @@ class DescriptionFillerTest {
     @ValueSource(
             strings = {"$if: ${forPs}\nkind: Job\n", "kind: Job\n---\n$if: ${forPs}\nkind: Job\n", "kind: Service\n"})
     void aTaskWithoutItsOneJobIsAFault(String template) {
-        assertThat(DescriptionFiller.fill(template, VALUES, TASKS))
+        assertThat(DescriptionFiller.fill(ParsedTemplate.of(template), VALUES, TASKS))
                 .isInstanceOfSatisfying(
                         Answer.Faulty.class,
                         faulty ->
@@ -112,7 +112,8 @@ class DescriptionFillerTest {
 
     @Test
     void namesWithoutValueAreListed() {
-        assertThat(DescriptionFiller.fill("a: ${one}\nb: ${two}\nc: ${one}\nd: ${text}\n", VALUES, List.of()))
+        assertThat(DescriptionFiller.fill(
+                        ParsedTemplate.of("a: ${one}\nb: ${two}\nc: ${one}\nd: ${text}\n"), VALUES, List.of()))
                 .isInstanceOfSatisfying(
                         Answer.Faulty.class,
                         faulty -> assertThat(faulty.missing()).containsExactlyInAnyOrder("one", "two"));
@@ -124,7 +125,7 @@ class DescriptionFillerTest {
         Property.forAll(3000, random -> {
             String hostile = HostileTexts.any(random);
             Map<String, Object> values = Map.of("value", hostile, "many", List.of(hostile, hostile));
-            var filled = (Answer.Filled) DescriptionFiller.fill(template, values, List.of());
+            var filled = (Answer.Filled) DescriptionFiller.fill(ParsedTemplate.of(template), values, List.of());
             var expected = new LinkedHashMap<String, Object>();
             expected.put("before", "x");
             expected.put("value", hostile);
@@ -133,7 +134,8 @@ class DescriptionFillerTest {
             expected.put("after", "y");
             assertThat(YamlDocuments.read(filled.file().yaml(), YamlDocuments.LARGEST_FILE))
                     .containsExactly(expected);
-            assertThat(DescriptionFiller.fill(template, values, List.of())).isEqualTo(filled);
+            assertThat(DescriptionFiller.fill(ParsedTemplate.of(template), values, List.of()))
+                    .isEqualTo(filled);
             assertThat(filled.file()).isEqualTo(DescriptionFile.of(filled.file().yaml()));
         });
     }

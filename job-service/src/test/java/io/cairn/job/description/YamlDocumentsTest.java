@@ -129,11 +129,10 @@ class YamlDocumentsTest {
             }
             FieldAllowList.check(text.toString(), true);
             FieldAllowList.check(text.toString(), false);
-            FieldAllowList.ownEnvironment(text.toString());
+            var parsed = ParsedTemplate.of(text.toString());
+            parsed.ownEnvironment();
             DescriptionFiller.fill(
-                    text.toString(),
-                    Map.of("job", "x", "quantity", 1, "env", List.of()),
-                    List.of(Map.of("task", "worker")));
+                    parsed, Map.of("job", "x", "quantity", 1, "env", List.of()), List.of(Map.of("task", "worker")));
         });
     }
 

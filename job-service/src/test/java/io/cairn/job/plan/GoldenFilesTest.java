@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cairn.job.content.Sha256;
 import io.cairn.job.description.DescriptionFile;
 import io.cairn.job.description.DescriptionFiller;
+import io.cairn.job.description.ParsedTemplate;
 import io.cairn.job.description.fabric8.StrictManifest;
 import io.cairn.job.device.Inventory;
 import io.cairn.job.lifecycle.JobId;
@@ -85,7 +86,7 @@ class GoldenFilesTest {
                 Map.of("A", "1"),
                 Optional.of(new JobRequest.Endpoint(Optional.of("/healthz"), Optional.empty()))));
         try (var text = GoldenFilesTest.class.getResourceAsStream("/catalog/" + shipped.file())) {
-            String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+            var template = ParsedTemplate.of(new String(text.readAllBytes(), StandardCharsets.UTF_8));
             return ((DescriptionFiller.Answer.Filled) DescriptionFiller.fill(template, values.job(), values.groups()))
                     .file();
         }

@@ -29,8 +29,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +46,9 @@ final class Allocations {
     private final Books books;
     private final JsonMapper json;
     private final Clock clock;
+
+    /** A cohort is never removed and keeps its flavor. */
+    private final Map<String, String> cohortOfFlavor = new ConcurrentHashMap<>();
 
     Allocations(Desk desk, Cohorts cohorts, Books books, JsonMapper json, Clock clock) {
         this.desk = desk;
@@ -173,6 +178,15 @@ final class Allocations {
 
     /** The cohort of a flavor. */
     String cohort(String flavor) {
+        var known = Optional.ofNullable(cohortOfFlavor.get(flavor));
+        return known.orElseGet(() -> {
+            String found = cohortOf(flavor);
+            cohortOfFlavor.put(flavor, found);
+            return found;
+        });
+    }
+
+    private String cohortOf(String flavor) {
         var all = cohorts.all();
         return all.stream()
                 .filter(cohort -> cohort.flavor().equals(flavor))

@@ -32,7 +32,7 @@ final class ActAsAudit implements HandlerInterceptor {
                     request.getMethod() + " " + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
             var result = failed == null ? AuditResult.ofStatus(response.getStatus()) : AuditResult.FAILED;
             try {
-                audit.write(caller, operation, request.getRequestURI(), result);
+                audit.writeAfterwards(caller, operation, request.getRequestURI(), result);
             } catch (DataAccessException unwritten) {
                 LOG.error(
                         "Not audited: {} by {} for {} ended as {}",

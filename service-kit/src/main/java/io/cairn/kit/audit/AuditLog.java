@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Writes down who did what for whom. Called within a transaction an event is kept with the work or not at all; otherwise it is
@@ -37,9 +38,24 @@ public final class AuditLog {
      * @param resource an id or a path, never a secret or a body; cut at 300 characters
      */
     public void write(Caller caller, String operation, String resource, AuditResult result) {
+        insert("", caller, operation, resource, result);
+    }
+
+    /**
+     * Writes an event of what has been done and committed already, outside of a transaction, and does not wait for the disk: a crash
+     * of PostgreSQL itself may lose the events of the last second, one of this service none. For calls that are many.
+     */
+    void writeAfterwards(Caller caller, String operation, String resource, AuditResult result) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("the work that goes on here would be committed without the disk too");
+        }
+        insert(" FROM set_config('synchronous_commit', 'off', true)", caller, operation, resource, result);
+    }
+
+    private void insert(String from, Caller caller, String operation, String resource, AuditResult result) {
         jdbc.sql("""
                 INSERT INTO audit_event (occurred_at, actor, tenant, operation, resource, result, trace_id)
-                VALUES (:at, :actor, :tenant, :operation, :resource, :result, :trace)""")
+                SELECT :at, :actor, :tenant, :operation, :resource, :result, :trace""" + from)
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("actor", caller.actor())
                 .param("tenant", caller.tenant().value())

@@ -123,6 +123,23 @@ class AuditTest {
                 .containsExactly(tuple("drop", ada.value()), tuple("make", ada.value()));
     }
 
+    /** What is not waited for is one commit; the next ones on the same connection are durable again. */
+    @Test
+    void whatIsWrittenAfterwardsIsKeptAndLeavesOtherCommitsDurable() {
+        var transaction = new TransactionTemplate(service.getBean(PlatformTransactionManager.class));
+        audit.writeAfterwards(caller(ada), "GET /v1/things/{id}", "/v1/things/one", AuditResult.DONE);
+        assertThat(events(ISSUER.token(ada.value())))
+                .extracting(event -> event.path("resource").asString())
+                .containsExactly("/v1/things/one");
+        for (int connection = 0; connection < 20; connection++) {
+            assertThat(jdbc.sql("SHOW synchronous_commit").query(String.class).single())
+                    .isEqualTo("on");
+        }
+        assertThatThrownBy(() -> transaction.executeWithoutResult(
+                        begun -> audit.writeAfterwards(caller(ada), "make", "two", AuditResult.DONE)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void anOperatorSeesThoseOfAll() {
         audit.done(caller(ada), "make", "one");

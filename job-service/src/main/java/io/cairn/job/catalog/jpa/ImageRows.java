@@ -18,6 +18,13 @@ interface ImageRows extends JpaRepository<ImageRow, String> {
             + " order by i.createdAt desc, i.id")
     List<ImageRow> retired(String tenant, Limit limit);
 
+    /** In one round trip, since each job that is submitted asks for it. */
+    @Query("select i from ImageRow i where (i.owner is null or i.owner = :tenant) and i.library = :library"
+            + " and (i.active or i.id in ("
+            + "select r.id from ImageRow r where not r.active and (r.owner is null or r.owner = :tenant)"
+            + " and r.library = :library order by r.createdAt desc, r.id limit :retired))")
+    List<ImageRow> ofLibrary(String tenant, String library, int retired);
+
     @Query("select i from ImageRow i where i.id = :id and (i.owner is null or i.owner = :tenant)")
     Optional<ImageRow> seenBy(String tenant, String id);
 

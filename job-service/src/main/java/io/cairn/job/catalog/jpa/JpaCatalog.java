@@ -2,6 +2,7 @@ package io.cairn.job.catalog.jpa;
 
 import io.cairn.job.catalog.Catalog;
 import io.cairn.job.catalog.ImageRecord;
+import io.cairn.job.catalog.Pair;
 import io.cairn.job.catalog.Template;
 import io.cairn.kit.tenancy.TenantId;
 import java.util.Comparator;
@@ -56,6 +57,26 @@ public class JpaCatalog implements Catalog {
                                 images.active(tenant.value()).stream(),
                                 images.retired(tenant.value(), RETIRED_SHOWN).stream())
                         .distinct() // one that is retired between the two queries is in both
+                        .map(ImageRow::toRecord)
+                        .sorted(Comparator.comparing(ImageRecord::id))
+                        .toList());
+    }
+
+    @Override
+    public List<Template> templates(TenantId tenant, Pair pair) {
+        return in(
+                reading,
+                () -> templates.ofPair(tenant.value(), pair.library(), pair.jobType(), MOST_ACTIVE).stream()
+                        .map(TemplateRow::toTemplate)
+                        .sorted(Comparator.comparing(Template::id))
+                        .toList());
+    }
+
+    @Override
+    public List<ImageRecord> images(TenantId tenant, String library) {
+        return in(
+                reading,
+                () -> images.ofLibrary(tenant.value(), library, MOST_ACTIVE).stream()
                         .map(ImageRow::toRecord)
                         .sorted(Comparator.comparing(ImageRecord::id))
                         .toList());

@@ -18,6 +18,13 @@ interface TemplateRows extends JpaRepository<TemplateRow, String> {
             + " order by t.createdAt desc, t.id")
     List<TemplateRow> retired(String tenant, Limit limit);
 
+    /** In one round trip, since each job that is submitted asks for it. */
+    @Query("select t from TemplateRow t where (t.owner is null or t.owner = :tenant)"
+            + " and t.library = :library and t.jobType = :jobType and (t.active or t.id in ("
+            + "select r.id from TemplateRow r where not r.active and (r.owner is null or r.owner = :tenant)"
+            + " and r.library = :library and r.jobType = :jobType order by r.createdAt desc, r.id limit :retired))")
+    List<TemplateRow> ofPair(String tenant, String library, String jobType, int retired);
+
     @Query("select t from TemplateRow t where t.id = :id and (t.owner is null or t.owner = :tenant)")
     Optional<TemplateRow> seenBy(String tenant, String id);
 
